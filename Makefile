@@ -1,0 +1,54 @@
+# make run and make test are all a newcomer needs; each builds its own virtual
+# environment from the hash-pinned requirements. Needs Python 3.11+ and make.
+PYTHON ?= python3
+APP := .venv/app
+DEV := .venv/dev
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run demo test check bench soak data lock clean
+help:
+	@echo "make run    open the program (first start: the set-up wizard)"
+	@echo "make demo   watch a whole visit played through the real screens"
+	@echo "make test   run the tests      make check  lint, types, layers"
+	@echo "make data   regenerate regions and holidays   make lock  re-pin requirements"
+
+$(APP)/.ok: requirements/app.txt pyproject.toml hatch_build.py
+	$(PYTHON) -m venv $(APP)
+	$(APP)/bin/python $(PIP_INSTALL) --require-hashes -r requirements/app.txt
+	$(APP)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV)/.ok: requirements/dev.txt pyproject.toml hatch_build.py
+	$(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python $(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	$(DEV)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(APP)/.ok
+	@$(APP)/bin/ptsp
+
+demo: $(APP)/.ok
+	@$(APP)/bin/ptsp demo
+
+test: $(DEV)/.ok
+	$(DEV)/bin/python -m pytest -n 2 -q $(ARGS)
+
+check: $(DEV)/.ok
+	$(DEV)/bin/ruff check .
+	$(DEV)/bin/ruff format --check .
+	$(DEV)/bin/mypy
+	$(DEV)/bin/lint-imports
+	$(DEV)/bin/ptsp catalog lint
+
+data: $(DEV)/.ok
+	$(DEV)/bin/python -m venv .venv/data
+	.venv/data/bin/python $(PIP_INSTALL) --require-hashes -r requirements/data.txt
+	.venv/data/bin/python scripts/make_data.py
+
+lock:
+	cd requirements && for n in run app dev data; do \
+	  uv pip compile -q --generate-hashes --universal --no-header --no-emit-index-url \
+	    --python-version 3.11 $$n.in -o $$n.txt || exit 1; done
+
+clean:
+	rm -rf .venv build dist ptsp_tui/_data

@@ -1,0 +1,103 @@
+"""Opens the central's database: SQLite in one file, or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from ptsp_central.schema import VERSION, metadata, setting
+from ptsp_tui.errors import StoreTrouble, WrongUsage
+
+FILE_NAME: Final = "central.db"
+NOT_SET_UP: Final = "This central is not set up yet; run `ptsp-central init`."
+
+
+def file_url(directory: Path) -> URL:
+    """The address of the SQLite database in `directory`."""
+    return URL.create("sqlite", database=str(directory / FILE_NAME))
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """The file that `url` names, None unless it is SQLite."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return None
+    is_sqlite = address.get_backend_name() == "sqlite"
+    return Path(address.database or "") if is_sqlite else None
+
+
+def open_engine(url: str | URL) -> Engine:
+    """A pool of connections to `url`; raises WrongUsage unless it is SQLite or PostgreSQL."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise WrongUsage("The database address must look like postgresql://...") from None
+    # hide_parameters: an error's text must not carry citizens' data into a log
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 5.0})
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+        return engine
+    if address.get_backend_name() in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+        return create_engine(address, hide_parameters=True, pool_size=8, pool_pre_ping=True)
+    raise WrongUsage("The database address must look like postgresql://...")
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("reads")
+    # a plain BEGIN that writes later fails at once when another writer was first
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads; on SQLite it does not wait for writers."""
+    with engine.connect().execution_options(reads=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turns a database that cannot be used into one StoreTrouble sentence."""
+    try:
+        yield
+    except OperationalError:
+        raise StoreTrouble("The central's database cannot be opened.") from None
+    except DatabaseError:
+        raise StoreTrouble("The central's database cannot be used.") from None
+
+
+def create(engine: Engine, settings: Mapping[str, bytes]) -> bool:
+    """Make the tables and keep `settings`, at once; False if there are tables already."""
+    with plain_errors(), engine.begin() as connection:
+        if inspect(connection).has_table("setting"):
+            return False
+        metadata.create_all(connection)
+        kept = {"schema": VERSION} | dict(settings)
+        rows = [{"name": name, "value": value} for name, value in kept.items()]
+        connection.execute(setting.insert(), rows)
+        return True
+
+
+def check(engine: Engine) -> None:
+    """Raises StoreTrouble unless the database was made by `create` of this version."""
+    with plain_errors(), reading(engine) as connection:
+        if not inspect(connection).has_table("setting"):
+            raise StoreTrouble(NOT_SET_UP)
+        found = connection.scalar(select(setting.c.value).where(setting.c.name == "schema"))
+    if found != VERSION:
+        raise StoreTrouble("The central's database is of another version of this program.")

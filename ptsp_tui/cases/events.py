@@ -1,0 +1,138 @@
+"""What happened: the bodies of the events of a terminal's log.
+
+An event is a fact and is never changed. Its identity, officer, time and hash chain are the
+protocol's (protocol.Event); here is what it says. A body is a msgpack map tagged with its type,
+so that a newer program can add fields and an older one can still read what it knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Outcome = Literal["accepted", "incomplete", "forwarded", "referred"]
+State = Literal[
+    "draft",
+    "incomplete",
+    "submitted",
+    "verifying",
+    "returned",
+    "approved",
+    "rejected",
+    "issued",
+    "handed_over",
+    "cancelled",
+]
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
+    """Base of all bodies."""
+
+
+class Filed(Body, frozen=True, kw_only=True, tag="case.filed"):
+    """A case was filed: whole, or with papers still to follow (`lacking`).
+
+    `values` and `answers` hold visible, valid facts only. `ticks` maps a checklist key to how the
+    paper was met. `promised` is an ISO date, or minutes as "PT15M", or "" when none is promised.
+    """
+
+    service: str
+    catalogue: str
+    unit: str
+    terminal: str
+    visit: str
+    receipt: str
+    day: str
+    outcome: Outcome
+    answers: dict[str, Any]
+    values: dict[str, Any]
+    ticks: dict[str, str]
+    lacking: list[str]
+    subject_name: str
+    subject_nik: str = ""
+    capacity: str = "self"
+    applicant_name: str = ""
+    applicant_nik: str = ""
+    phone: str = ""
+    note: str = ""
+    resume_code: str = ""
+    promised: str = ""
+    promise_estimated: bool = False
+    decided_at: str = ""
+    ref: str = ""
+    confirmed: list[str] = []
+
+
+class Completed(Body, frozen=True, kw_only=True, tag="case.completed"):
+    """An incomplete case became whole: the missing papers came, values were mended."""
+
+    day: str
+    outcome: Outcome
+    answers: dict[str, Any]
+    values: dict[str, Any]
+    ticks: dict[str, str]
+    promised: str = ""
+    promise_estimated: bool = False
+    phone: str = ""
+    note: str = ""
+    confirmed: list[str] = []
+
+
+class StateChanged(Body, frozen=True, kw_only=True, tag="case.state"):
+    """The back office, or the counter at hand-over, moved the case on."""
+
+    state: State
+    reason: str = ""
+    items: list[str] = []
+
+
+class VisitClosed(Body, frozen=True, kw_only=True, tag="visit.closed"):
+    """The citizen left, with exactly one outcome. `referrals` for what is outside PTSP."""
+
+    outcome: Outcome
+    cases: list[str] = []
+    referrals: list[str] = []
+
+
+class NumbersSkipped(Body, frozen=True, kw_only=True, tag="receipt.gap"):
+    """Receipt numbers of a day that were never given out, and why."""
+
+    day: str
+    first: int
+    last: int
+    reason: str
+
+
+class EpochBegan(Body, frozen=True, kw_only=True, tag="log.epoch"):
+    """First event of a new epoch of this terminal's log."""
+
+    unit: str
+    terminal: str
+    program: str
+
+
+AnyBody = Filed | Completed | StateChanged | VisitClosed | NumbersSkipped | EpochBegan
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(AnyBody)
+
+
+def encode_body(body: AnyBody) -> bytes:
+    """The payload bytes of an event."""
+    return _encoder.encode(body)
+
+
+def decode_body(payload: bytes) -> AnyBody | None:
+    """The body, or None for a kind that this version does not know."""
+    try:
+        body: AnyBody = _decoder.decode(payload)
+    except msgspec.ValidationError:
+        return None
+    return body
+
+
+def type_of(body: AnyBody) -> str:
+    """The event type that goes into the envelope."""
+    tag = type(body).__struct_config__.tag
+    assert isinstance(tag, str)
+    return tag

@@ -1,0 +1,88 @@
+"""`ptsp`: a thin edge. It imports nothing heavy until a command needs it.
+
+Every verb lives in `verbs/` and uses the same use cases as the screens. Exit codes: 0 done,
+1 refused with a reason, 2 wrong usage, 3 the store needs attention, 4 no network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ptsp_tui import __version__, i18n
+from ptsp_tui.errors import PtspError
+
+# verb -> module below ptsp_tui.verbs and the click command in it
+VERBS = {
+    "init": "terminal:init",
+    "enrol": "terminal:enrol",
+    "status": "terminal:status",
+    "verify": "terminal:verify",
+    "sync": "terminal:sync",
+    "find": "catalogue:find",
+    "service": "catalogue:service",
+    "catalog": "authoring:catalog",
+    "intake": "cases:intake",
+    "cases": "cases:cases",
+    "case": "cases:case",
+    "print": "cases:print_",
+    "keys": "keys:keys",
+    "demo": "demo:demo",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of a day at the counter."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb's module; None for an unknown verb."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, attribute = VERBS[cmd_name].partition(":")
+        found: click.Command = getattr(
+            importlib.import_module(f"ptsp_tui.verbs.{module}"), attribute
+        )
+        return found
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.version_option(__version__, prog_name="ptsp")
+@click.option("--data", type=click.Path(), help="Folder of this terminal's data (or PTSP_DATA).")
+@click.option("--lang", type=click.Choice(i18n.LANGUAGES), help="Language of the screens.")
+@click.option("--ascii", "ascii_", is_flag=True, default=None, help="Plain ASCII, no colour.")
+@click.option("--officer", help="Who serves (or PTSP_OFFICER).")
+@click.pass_context
+def ptsp(ctx: click.Context, **flags: Any) -> None:
+    """One officer at any counter serves any permit, letter, population or land service."""
+    from ptsp_tui import config
+
+    flags["ascii"] = flags.pop("ascii_")
+    settings = config.load(flags)
+    i18n.use(settings.lang)
+    ctx.obj = settings
+    if ctx.invoked_subcommand is None:
+        from ptsp_tui.verbs.app import run
+
+        raise SystemExit(run(settings))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `ptsp`; every expected trouble becomes one sentence and an exit code."""
+    try:
+        ptsp.main(arguments, prog_name="ptsp", standalone_mode=True)
+    except PtspError as error:
+        sys.stdout.flush()
+        click.echo(i18n.sentence(error), err=True)
+        raise SystemExit(error.exit_code) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""Filing a case: one set of rules for screen and command line, and one durable transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from tinydb.table import Document
+
+from ptsp_tui import clock, i18n
+from ptsp_tui.cases.events import (
+    Completed,
+    Filed,
+    StateChanged,
+    decode_body,
+    encode_body,
+    type_of,
+)
+from ptsp_tui.cases.fold import Case, Entry, fold
+from ptsp_tui.cases.ids import parse_id
+from ptsp_tui.cases.numbering import make_receipt, resume_code
+from ptsp_tui.cases.promise import Promise, outcome_of, promise
+from ptsp_tui.catalog.models import Determinant
+from ptsp_tui.catalog.words import text
+from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.session import Session
+from ptsp_tui.errors import BadValue, Refused
+from ptsp_tui.forms.checklist import Paper
+from ptsp_tui.forms.nodes import Node
+from ptsp_tui.forms.values import Fault
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """What the citizen gets: the receipt number, and for an incomplete file the resume code."""
+
+    case: str
+    receipt: str
+    seq: int
+    outcome: str
+    resume_code: str = ""
+    promised: str = ""
+
+
+def faults_of(session: Session, draft: Draft, *, incomplete: bool = False) -> list[Refused]:
+    """Everything that keeps the draft from being filed, in the order of the form.
+
+    With `incomplete`, papers and fields may still be missing; only who and where to call may not.
+    """
+    form, cells = draft.form, draft.form.cells
+    needed = (f"{draft.service.subject}.name", "contact.phone")
+    found: list[Refused] = [
+        BadValue("{label} is not answered.", field=node.key, label=label_of(node))
+        for node in form.unanswered()
+    ]
+    found += [_bad(node, cells[node.key].errors[0]) for node in form.faulty()]
+    found += [
+        BadValue("{label} must be filled in.", field=node.key, label=label_of(node))
+        for node in form.missing()
+        if not node.is_question and (not incomplete or node.key in needed)
+    ]
+    found += [_bad(n, cells[n.key].open_warnings[0], confirm=True) for n in form.unconfirmed()]
+    found += [Refused(fault.msgid, **fault.facts) for fault in form.rule_faults()]
+    if not incomplete:
+        found += [
+            BadValue("{label} is still missing.", field=paper.key, label=paper_name(session, paper))
+            for paper in draft.lacking()
+            if paper.blocking
+        ]
+    return found
+
+
+def _bad(node: Node, fault: Fault, *, confirm: bool = False) -> BadValue:
+    facts = {**fault.facts, "field": node.key, "label": label_of(node), "confirm": confirm}
+    return BadValue(fault.msgid, **facts)
+
+
+def label_of(node: Node) -> str:
+    """The question or field as the reader knows it."""
+    asked = node.asked
+    return text(asked, "ask" if isinstance(asked, Determinant) else "label", i18n.language())
+
+
+def paper_name(session: Session, paper: Paper) -> str:
+    """The paper as the reader knows it; alternatives with "or"."""
+    requirement, language = paper.requirement, i18n.language()
+    if requirement.name:
+        return text(requirement, "name", language)
+    kinds = [session.book.evidence[kind] for kind in requirement.of]
+    joint = ", " if requirement.need == "all" else f" {i18n._('or')} "
+    return joint.join(text(kind, "name", language) for kind in kinds)
+
+
+def file(session: Session, draft: Draft, *, incomplete: bool = False, ref: str = "") -> Slip:
+    """Check, number and keep the case; durable when it returns.
+
+    Raises BadValue or Refused for the first thing that is wrong; then nothing is stored.
+    """
+    faults = faults_of(session, draft, incomplete=incomplete)
+    if faults:
+        raise faults[0]
+    with session.db.transaction():
+        if ref:
+            known = session.db.by("ref", ref)
+            if known:
+                return slip_of(session, known[0])
+        slip = (
+            _complete(session, draft) if draft.resumes else _file(session, draft, incomplete, ref)
+        )
+        for found in session.db.by("draft", draft.id):
+            session.db.table("drafts").remove(doc_ids=[found.doc_id])
+    return slip
+
+
+def slip_of(session: Session, case: Any) -> Slip:
+    """The slip of a case that was filed before."""
+    seq = min(number for number, _ in session.log.of_case(case["id"]))
+    return Slip(
+        case["id"], case["receipt"], seq, case["outcome"], case["resume_code"], case["promised"]
+    )
+
+
+def _file(session: Session, draft: Draft, incomplete: bool, ref: str) -> Slip:
+    lacks = [paper.key for paper in draft.lacking() if paper.blocking]
+    lacks += [f"field:{n.key}" for n in draft.form.missing() if not n.is_question]
+    whole = not (incomplete and lacks)
+    day = _receipt_day(session)
+    promised = _promise(session, draft) if whole else Promise()
+    values, facts = draft.form.values(), draft.form.facts
+    subject = draft.service.subject
+    body = Filed(
+        service=draft.service.id,
+        catalogue=draft.catalogue,
+        unit=session.desk.unit,
+        terminal=session.desk.terminal,
+        visit=draft.visit,
+        receipt=_number(session, day),
+        day=day,
+        outcome=outcome_of(draft.service, session.desk.unit, whole),
+        answers=draft.form.answers(),
+        values=values,
+        ticks=_ticks(draft),
+        lacking=[] if whole else lacks,
+        subject_name=str(values.get(f"{subject}.name", "")),
+        subject_nik=str(values.get(f"{subject}.nik", "")),
+        capacity=str(facts.get("capacity", "self")),
+        applicant_name=str(values.get("applicant.name", "")),
+        applicant_nik=str(values.get("applicant.nik", "")),
+        phone=str(values.get("contact.phone", "")),
+        note=str(values.get("contact.note", "")),
+        resume_code="" if whole else _fresh_code(session),
+        promised=promised.text,
+        promise_estimated=promised.estimated,
+        decided_at=draft.service.decided_at or "",
+        ref=ref,
+        confirmed=_confirmed(draft),
+    )
+    seq = record(session, draft.id, body)
+    return Slip(draft.id, body.receipt, seq, body.outcome, body.resume_code, body.promised)
+
+
+def _fresh_code(session: Session) -> str:
+    """A resume code that no case of this terminal has."""
+    while True:
+        code = resume_code()
+        if not session.db.by("resume", code):
+            return code
+
+
+def _complete(session: Session, draft: Draft) -> Slip:
+    promised = _promise(session, draft)
+    values = draft.form.values()
+    body = Completed(
+        day=clock.today().isoformat(),
+        outcome=outcome_of(draft.service, session.desk.unit, complete=True),
+        answers=draft.form.answers(),
+        values=values,
+        ticks=_ticks(draft),
+        promised=promised.text,
+        promise_estimated=promised.estimated,
+        phone=str(values.get("contact.phone", "")),
+        note=str(values.get("contact.note", "")),
+        confirmed=_confirmed(draft),
+    )
+    seq = record(session, draft.resumes, body)
+    return Slip(draft.resumes, draft.receipt, seq, body.outcome, promised=body.promised)
+
+
+def _ticks(draft: Draft) -> dict[str, str]:
+    keys = {paper.key for paper in draft.papers()}
+    return {key: state for key, state in draft.ticks.items() if key in keys}
+
+
+def _confirmed(draft: Draft) -> list[str]:
+    return [n.key for n in draft.form.shown() if draft.form.cells[n.key].confirmed]
+
+
+def _promise(session: Session, draft: Draft) -> Promise:
+    return promise(draft.service.deadline, clock.today(), session.book.calendar)
+
+
+def _receipt_day(session: Session) -> str:
+    """Today, or the last day a number was given when the clock has gone back since."""
+    last = (session.log.meta("number_day") or {}).get("day", "")
+    return max(clock.today().isoformat(), last)
+
+
+def _number(session: Session, day: str) -> str:
+    """The next receipt number of the day. Stored with the case, so it is never given twice."""
+    log, desk = session.log, session.desk
+    key = f"number:{log.epoch}:{day}"
+    number = int((log.meta(key) or {}).get("last", 0)) + 1
+    log.put_meta(key, {"last": number})
+    log.put_meta("number_day", {"day": day})
+    return make_receipt(desk.unit, desk.terminal, log.epoch, date.fromisoformat(day), number)
+
+
+def record(session: Session, case: str, body: Filed | Completed | StateChanged) -> int:
+    """Append an event of a case and bring the case's document up to date, in one transaction."""
+    with session.db.transaction():
+        payload = encode_body(body)
+        seq = session.log.append(
+            type_of(body), parse_id(case), case, session.officer, clock.local_ms(), payload
+        )
+        project(session, case)
+    return seq
+
+
+def project(session: Session, case_id: str) -> Case:
+    """Fold the case's events again and keep the result for lists and look-up."""
+    case = fold(case_id, entries_of(session, case_id))
+    assert case is not None, "a case is projected only after its filing"
+    document: dict[str, Any] = msgspec.to_builtins(case)
+    document["niks"] = sorted({case.subject_nik, case.applicant_nik} - {""})
+    document["seq"] = max(seq for seq, _ in session.log.of_case(case_id))
+    table, known = session.db.table("cases"), session.db.by("case", case_id)
+    if known:
+        table.upsert(Document(document, doc_id=known[0].doc_id))
+    else:
+        table.insert(document)
+    return case
+
+
+def entries_of(session: Session, case_id: str) -> list[Entry]:
+    """The events of a case as the fold needs them."""
+    out = []
+    for seq, event in session.log.of_case(case_id):
+        body = decode_body(event.payload)
+        if body is not None:
+            at = event.t_ms + event.clock_off_ms
+            out.append(Entry(session.log.log_id, session.log.epoch, seq, at, event.officer, body))
+    return out

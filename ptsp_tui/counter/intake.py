@@ -1,0 +1,124 @@
+"""Filing without the screen: JSON lines in, one JSON line out for each, same rules as the screen.
+
+A line is {"ref"?, "service", "answers", "ticks", "values", "outcome"?, "confirm"?}. `ref` is the
+sender's own number for the line: a line whose ref was filed before returns its old receipt, so a
+file can be sent again after a crash. `confirm` lists fields whose warnings the sender stands by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+
+from ptsp_tui import clock
+from ptsp_tui.counter.draft import Draft, open_draft
+from ptsp_tui.counter.filing import slip_of
+from ptsp_tui.counter.session import Session
+from ptsp_tui.counter.visit import begin_visit, close_visit, file_case
+from ptsp_tui.errors import BadValue, PtspError, Refused
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One application as sent."""
+
+    service: str
+    answers: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    ticks: list[str] | dict[str, str] = []
+    ref: str = ""
+    outcome: Literal["", "accepted", "incomplete", "forwarded"] = ""
+    confirm: list[str] = []
+
+
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What came of a line: a receipt, or one sentence."""
+
+    ref: str | None = None
+    receipt: str | None = None
+    case: str | None = None
+    seq: int | None = None
+    resume_code: str | None = None
+    ignored: list[str] = []
+    error: str | None = None
+    field: str | None = None
+    message: str | None = None
+
+
+def intake(session: Session, lines: Iterable[bytes], say: Any) -> Iterator[Reply]:
+    """File each line; a reply is given only when its case is durable.
+
+    `say(error)` turns an error into a sentence of the reader's language.
+    """
+    for raw in lines:
+        if not raw.strip():
+            continue
+        ref = None
+        try:
+            line = _parse(raw)
+            ref = line.ref or None
+            yield _file_line(session, line)
+        except PtspError as error:
+            if error.exit_code != 1:
+                raise
+            facts = error.facts
+            field = facts.get("field")
+            yield Reply(
+                ref=ref,
+                error=type(error).__name__,
+                field=str(field) if field is not None else None,
+                message=say(error),
+            )
+
+
+def _parse(raw: bytes) -> Line:
+    try:
+        return msgspec.json.decode(raw, type=Line)
+    except msgspec.ValidationError as error:
+        raise Refused("The line is not an application: {problem}", problem=str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("The line is not JSON: {problem}", problem=str(error)) from None
+
+
+def _file_line(session: Session, line: Line) -> Reply:
+    known = session.db.by("ref", line.ref) if line.ref else []
+    if known:
+        slip = slip_of(session, known[0])
+        return Reply(line.ref, slip.receipt, slip.case, slip.seq, slip.resume_code or None)
+    visit = begin_visit()
+    draft = open_draft(session.book, line.service, clock.today(), visit.id)
+    ignored = _fill(draft, line)
+    with session.db.transaction():
+        slip = file_case(
+            session, visit, draft, incomplete=line.outcome == "incomplete", ref=line.ref
+        )
+        close_visit(session, visit)
+    return Reply(
+        line.ref or None, slip.receipt, slip.case, slip.seq, slip.resume_code or None, ignored
+    )
+
+
+def _fill(draft: Draft, line: Line) -> list[str]:
+    """Put answers, values and ticks in; the keys whose branch is closed are returned."""
+    form = draft.form
+    for name in line.answers:
+        node = form.nodes.get(name)
+        if node is None or not node.is_question:
+            raise BadValue("There is no question called {field}.", field=name)
+    form.fill(line.answers)
+    unknown = form.fill(line.values)
+    if unknown:
+        raise BadValue("There is no field called {field}.", field=unknown[0])
+    for key in line.confirm:
+        if key not in form.nodes:
+            raise BadValue("There is no field called {field}.", field=key)
+        form.confirm(key)
+    keys = {paper.key for paper in draft.papers()}
+    ticks = line.ticks if isinstance(line.ticks, dict) else dict.fromkeys(line.ticks, "ok")
+    for key, state in ticks.items():
+        if key not in keys:
+            raise BadValue("This case does not ask for the paper {field}.", field=key)
+        draft.tick(key, state)
+    given = {**line.answers, **line.values}
+    return sorted(k for k in given if k in form.cells and not form.cells[k].visible)

@@ -1,0 +1,109 @@
+"""An officer at an unlocked terminal: the store, the book and the desk together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from ptsp_tui import clock
+from ptsp_tui.cases.events import EpochBegan, encode_body, type_of
+from ptsp_tui.cases.ids import uuid7
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
+from ptsp_tui.errors import BadValue, Refused
+from ptsp_tui.store import COST, Cost, PtspDB
+from ptsp_tui.store.keys import FLOOR
+from ptsp_tui.store.log import EventLog
+
+
+class Session:
+    """What every use case needs. Close it, or use it as a context manager."""
+
+    def __init__(self, db: PtspDB, book: Book, desk: Desk, officer: str) -> None:
+        self.db = db
+        self.book = book
+        self.desk = desk
+        self.officer = officer
+        self.log = EventLog(db)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.db.close()
+
+
+def set_up(
+    data: Path,
+    book: Book,
+    unit: str,
+    terminal: str,
+    officer: str,
+    passphrase: str,
+    *,
+    central: str = "",
+    cost: Cost = COST,
+) -> Session:
+    """First start: make the store, its keys and its log, and remember the desk.
+
+    Raises BadValue for a code or passphrase that does not fit, Refused when already set up.
+    """
+    check_desk(unit, terminal)
+    name = book.regions.name(unit)
+    if name is None:
+        raise BadValue(
+            "There is no kelurahan or kecamatan with the code {code}.", code=unit, field="unit"
+        )
+    if not officer.strip():
+        raise BadValue("The officer needs a name.", field="officer")
+    if (data / STORE).exists():
+        raise Refused("This computer is already set up. Start it with: ptsp")
+    db = PtspDB.create(data / STORE, officer, passphrase, cost=cost)
+    log = EventLog.begin(db)
+    desk = Desk(unit, terminal, unit_name=name, central=central)
+    with db.transaction():
+        body = EpochBegan(unit=unit, terminal=terminal, program=_program())
+        payload = encode_body(body)
+        log.append(type_of(body), uuid7(), "", officer, clock.local_ms(), payload)
+    write_desk(data, desk)
+    return Session(db, book, desk, officer)
+
+
+def _program() -> str:
+    from ptsp_tui import __version__
+
+    return f"ptsp-tui {__version__}"
+
+
+def unlock(
+    data: Path,
+    book: Book,
+    officer: str,
+    passphrase: str,
+    *,
+    read_only: bool = False,
+    floor: Cost = FLOOR,
+) -> Session:
+    """Open the store of this computer for one officer."""
+    desk = read_desk(data)
+    db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=floor)
+    return Session(db, book, desk, officer)
+
+
+class ClockWarning(msgspec.Struct, frozen=True):
+    """The computer's clock is earlier than it can be."""
+
+    last_event_day: str
+
+
+def clock_warning(session: Session) -> ClockWarning | None:
+    """A warning when the clock is earlier than the newest event: said at log-in."""
+    last = session.log.last_ms()
+    if last > clock.local_ms() + 60_000:
+        return ClockWarning(clock.from_ms(last).date().isoformat())
+    return None

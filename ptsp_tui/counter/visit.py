@@ -1,0 +1,239 @@
+"""One citizen at the counter, from greeting to outcome; a visit may open several cases.
+
+A life event gives the visit a plan: its services in order, with what one hands to the next.
+The visit is kept in the store while it is open, so a killed terminal goes on with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from tinydb.table import Document
+
+from ptsp_tui import clock
+from ptsp_tui.cases.events import Outcome, VisitClosed, encode_body, type_of
+from ptsp_tui.cases.ids import id_text, parse_id, uuid7
+from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.conditions import holds
+from ptsp_tui.counter.draft import Draft, open_draft
+from ptsp_tui.counter.filing import Slip, file
+from ptsp_tui.counter.session import Session
+from ptsp_tui.errors import NotFound
+
+# The visit ends as its worst case does: a citizen with one paper missing has to come back.
+WORST: tuple[Outcome, ...] = ("incomplete", "forwarded", "accepted", "referred")
+
+
+class Planned(msgspec.Struct):
+    """One service of the visit's package."""
+
+    service: str
+    carry: dict[str, str] = {}
+    answers: dict[str, Any] = {}
+    case: str = ""
+
+
+class Visit(msgspec.Struct):
+    """An open visit. `facts` are the values given so far: nothing is asked twice."""
+
+    id: str
+    event: str = ""
+    plan: list[Planned] = []
+    facts: dict[str, Any] = {}
+    slips: list[Slip] = []
+    referrals: list[str] = []
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the visit would end now; None while nothing has happened."""
+        found: set[str] = {slip.outcome for slip in self.slips}
+        if self.referrals:
+            found.add("referred")
+        return next((outcome for outcome in WORST if outcome in found), None)
+
+    @property
+    def next_planned(self) -> Planned | None:
+        """The next service of the package that is not filed yet."""
+        return next((planned for planned in self.plan if not planned.case), None)
+
+
+def begin_visit() -> Visit:
+    """A new citizen."""
+    return Visit(id_text(uuid7()))
+
+
+def plan_event(session: Session, visit: Visit, event_id: str, answers: dict[str, Any]) -> None:
+    """Lay out the services of a life event for these answers. Raises NotFound."""
+    event = session.book.life_events.get(event_id)
+    if event is None:
+        raise NotFound("There is no package called {event}.", event=event_id)
+    visit.event = event.id
+    visit.plan = [
+        Planned(step.service, dict(step.carry), dict(step.answers))
+        for step in steps_of(event, answers)
+        if step.service in session.book.services
+    ]
+
+
+def steps_of(event: m.LifeEvent, answers: dict[str, Any]) -> list[m.PackageStep]:
+    """The steps that these answers call for, in order."""
+    return [step for step in event.steps if holds(step.when, answers)]
+
+
+def begin_case(session: Session, visit: Visit, service_id: str) -> Draft:
+    """Open a case in the visit, filled with what the visit already knows."""
+    draft = open_draft(session.book, service_id, clock.today(), visit.id)
+    planned = next((p for p in visit.plan if p.service == service_id and not p.case), None)
+    known = dict(visit.facts)
+    if planned is not None:
+        draft.provided = _issued_before(session, visit, planned)
+        for target, source in planned.carry.items():
+            if source in visit.facts:
+                known[target] = visit.facts[source]
+        known.update(planned.answers)
+    fits = {key: value for key, value in known.items() if key in draft.form.nodes}
+    draft.form.fill(fits, origin="carried")
+    return draft
+
+
+def _issued_before(session: Session, visit: Visit, planned: Planned) -> list[str]:
+    """Papers that earlier steps of the package issue: we have them, the citizen need not."""
+    papers: list[str] = []
+    for earlier in visit.plan:
+        if earlier is planned:
+            break
+        papers += session.book.services[earlier.service].outputs
+    return papers
+
+
+def file_case(
+    session: Session, visit: Visit, draft: Draft, *, incomplete: bool = False, ref: str = ""
+) -> Slip:
+    """File the draft and remember it in the visit, in one transaction."""
+    with session.db.transaction():
+        slip = file(session, draft, incomplete=incomplete, ref=ref)
+        visit.slips.append(slip)
+        for key, value in {**draft.form.answers(), **draft.form.values()}.items():
+            if value is not None and not isinstance(value, list):
+                visit.facts[key] = value
+        for planned in visit.plan:
+            if planned.service == draft.service.id and not planned.case:
+                planned.case = slip.case
+                break
+        save_visit(session, visit)
+    return slip
+
+
+def close_visit(session: Session, visit: Visit) -> Outcome | None:
+    """The citizen leaves: one outcome goes into the log. None when nothing was done."""
+    outcome = visit.outcome
+    with session.db.transaction():
+        if outcome is not None:
+            body = VisitClosed(
+                outcome=outcome,
+                cases=[slip.case for slip in visit.slips],
+                referrals=visit.referrals,
+            )
+            session.log.append(
+                type_of(body),
+                parse_id(visit.id),
+                "",
+                session.officer,
+                clock.local_ms(),
+                encode_body(body),
+            )
+        for found in session.db.by("visit", visit.id):
+            session.db.table("visits").remove(doc_ids=[found.doc_id])
+    return outcome
+
+
+def refer(session: Session, visit: Visit, referral_id: str) -> m.Referral:
+    """Note that the citizen was shown the way to another agency. Raises NotFound."""
+    referral = session.book.referrals.get(referral_id)
+    if referral is None:
+        raise NotFound("There is no referral called {referral}.", referral=referral_id)
+    if referral_id not in visit.referrals:
+        visit.referrals.append(referral_id)
+        save_visit(session, visit)
+    return referral
+
+
+def save_visit(session: Session, visit: Visit) -> None:
+    """Keep the open visit."""
+    _upsert(session, "visits", "visit", visit.id, msgspec.to_builtins(visit))
+
+
+def save_draft(session: Session, kept: dict[str, Any]) -> None:
+    """Keep a draft as plain data (`Draft.to_dict()`); durable when it returns."""
+    _upsert(session, "drafts", "draft", kept["id"], {**kept, "changed_ms": clock.local_ms()})
+
+
+def _upsert(session: Session, table: str, index: str, key: str, values: dict[str, Any]) -> None:
+    found = session.db.by(index, key)
+    if found:
+        session.db.table(table).upsert(Document(values, doc_id=found[0].doc_id))
+    else:
+        session.db.table(table).insert(values)
+
+
+def drop_draft(session: Session, draft_id: str) -> None:
+    """Forget a draft: only ever on the officer's word."""
+    for found in session.db.by("draft", draft_id):
+        session.db.table("drafts").remove(doc_ids=[found.doc_id])
+
+
+def drafts(session: Session) -> list[dict[str, Any]]:
+    """All drafts as kept, the newest first."""
+    found = [dict(document) for document in session.db.table("drafts").all()]
+    return sorted(found, key=lambda kept: -int(kept["changed_ms"]))
+
+
+def reopen_draft(session: Session, draft_id: str) -> tuple[Visit, Draft]:
+    """A draft and its visit again, as they were left. Raises NotFound."""
+    found = session.db.by("draft", draft_id)
+    if not found:
+        raise NotFound("There is no parked application {draft}.", draft=draft_id)
+    draft = Draft.from_dict(dict(found[0]), session.book, clock.today())
+    return _visit_of(session, draft.visit), draft
+
+
+def _visit_of(session: Session, visit_id: str) -> Visit:
+    found = session.db.by("visit", visit_id)
+    return msgspec.convert(dict(found[0]), Visit) if found else Visit(visit_id)
+
+
+def resume_case(session: Session, case_id: str) -> tuple[Visit, Draft]:
+    """Take up an incomplete case: its answers, values and ticks are there again."""
+    found = session.db.by("case", case_id)
+    if not found:
+        raise NotFound("There is no application {case} on this computer.", case=case_id)
+    case = dict(found[0])
+    for kept in drafts(session):
+        if kept["resumes"] == case_id:
+            return reopen_draft(session, kept["id"])
+    visit = begin_visit()
+    draft = Draft(session.book.service(case["service"]), session.book, clock.today(), visit.id)
+    refill(draft, case["answers"], case["values"])
+    for node in draft.form.unconfirmed():
+        draft.form.confirm(node.key)
+    draft.ticks = dict(case["ticks"])
+    draft.resumes, draft.receipt, draft.step = case_id, case["receipt"], "checklist"
+    return visit, draft
+
+
+def refill(draft: Draft, answers: dict[str, Any], values: dict[str, Any]) -> None:
+    """Put filed answers and values back; repeated sections keep the item numbers of the filing,
+    because ticks are kept under them."""
+    draft.form.fill({key: value for key, value in answers.items() if key in draft.form.nodes})
+    lists = {key: values.get(key) or [] for key in draft.form.items}
+    draft.form.restore_items(
+        {key: [entry["item"] for entry in entries] for key, entries in lists.items() if entries}
+    )
+    for key, entries in lists.items():
+        for entry in entries:
+            for name, value in entry.items():
+                if f"{key}.{entry['item']}.{name}" in draft.form.nodes:
+                    draft.form.set(f"{key}.{entry['item']}.{name}", value)
+    plain = {k: v for k, v in values.items() if k not in lists and k in draft.form.nodes}
+    draft.form.fill(plain)

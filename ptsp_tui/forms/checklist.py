@@ -1,0 +1,67 @@
+"""Exactly the papers of this case: each requirement whose condition holds, once per person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.conditions import holds
+from ptsp_tui.forms.state import FormState
+
+
+class Paper(msgspec.Struct, frozen=True):
+    """One line of the checklist. `key` is the requirement, with `@<item>` for a person's own."""
+
+    key: str
+    requirement: m.Requirement
+    section: m.Section | None = None
+    item: int | None = None
+
+    @property
+    def blocking(self) -> bool:
+        """Whether the case cannot be filed as complete without it. The unverified never blocks."""
+        return self.requirement.blocking and self.requirement.confidence != "unverified"
+
+    @property
+    def filled_by_us(self) -> bool:
+        """A form that the program fills from the case: nothing to bring."""
+        return self.requirement.mode == "fill"
+
+
+def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
+    """The checklist in catalogue order.
+
+    `provided` are papers that an earlier step of the same package issues: they are never asked
+    from the citizen.
+    """
+    by_us = set(provided)
+    repeats = {s.repeat.key: s for s in form.service.form if s.repeat}
+    found: list[Paper] = []
+    for requirement in form.service.requirements:
+        if by_us.intersection(requirement.of):
+            continue
+        if requirement.per is None:
+            if holds(requirement.when, form.facts):
+                found.append(Paper(requirement.id, requirement))
+            continue
+        section = repeats[requirement.per]
+        if not holds(section.when, form.facts):
+            continue
+        for number in form.items[requirement.per]:
+            if holds(requirement.when, form.item_scope(section, number)):
+                key = f"{requirement.id}@{number}"
+                found.append(Paper(key, requirement, section, number))
+    return found
+
+
+def lacking(found: Iterable[Paper], ticks: Mapping[str, Any]) -> list[Paper]:
+    """The papers to bring that are not there yet; forms that we fill are never lacking."""
+    return [paper for paper in found if not paper.filled_by_us and not ticks.get(paper.key)]
+
+
+def fee_of(form: FormState) -> m.Fee | None:
+    """The fee of this case: the first whose condition holds."""
+    return next((fee for fee in form.service.fees if holds(fee.when, form.facts)), None)

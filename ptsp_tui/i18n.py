@@ -1,0 +1,40 @@
+"""Program text: English msgids, Indonesian by default. Used at the edges only."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+from ptsp_tui.errors import PtspError
+
+LANGUAGES = ("id", "en")
+_LOCALE = Path(__file__).parent / "locale"
+_current: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
+
+
+def use(language: str) -> None:
+    """Speak `language` ("id" or "en") from now on.
+
+    A missing .mo file (an uncompiled checkout) falls back to the English msgids.
+    """
+    global _current, _language
+    _language = language
+    if language == "en":
+        _current = gettext.NullTranslations()
+    else:
+        _current = gettext.translation("ptsp", _LOCALE, [language], fallback=True)
+
+
+def language() -> str:
+    """The language in use: "id" or "en"."""
+    return _language
+
+
+def _(msgid: str) -> str:
+    return _current.gettext(msgid) if msgid else ""
+
+
+def sentence(error: PtspError) -> str:
+    """One plain sentence in the reader's language: what happened and what to do next."""
+    return type(error)(_(error.msgid), **error.facts).__str__()

@@ -1,0 +1,41 @@
+"""A long text in pages: no scroll bar, whose glyphs poor fonts lack."""
+
+from __future__ import annotations
+
+import textwrap
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ptsp_tui.i18n import _
+
+
+class PagedText(Widget, can_focus=True):
+    """Text wrapped to `columns`, at most `rows` rows a page; a further row tells the page."""
+
+    DEFAULT_CSS = "PagedText { height: auto; }"
+
+    def __init__(self, text: str, *, columns: int = 72, rows: int = 17) -> None:
+        super().__init__()
+        lines = [part for line in text.splitlines() for part in _wrapped(line, columns)]
+        self._pages = [lines[at : at + rows] for at in range(0, len(lines), rows)] or [[]]
+        self._page = 0
+
+    def turn(self, by: int) -> None:
+        """Turn pages; stops at the first and the last."""
+        self._page = min(max(0, self._page + by), len(self._pages) - 1)
+        self.refresh()
+
+    def render(self) -> Content:
+        """This page, padded to the first one's height so that the box stays as it is."""
+        lines = list(self._pages[self._page])
+        lines += [""] * (len(self._pages[0]) - len(lines))
+        if len(self._pages) > 1:
+            text = _("Page {page} of {pages} - PgDn and PgUp turn pages")
+            lines.append(text.format(page=self._page + 1, pages=len(self._pages)))
+        return Content("\n".join(lines))
+
+
+def _wrapped(line: str, columns: int) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(line, columns, subsequent_indent=indent) or [""]

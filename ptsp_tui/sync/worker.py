@@ -1,0 +1,94 @@
+"""Sync inside the app: one async task that waits, sends, and says where the log stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from ptsp_tui.errors import PtspError
+from ptsp_tui.sync.client import Link, LinkSettings
+from ptsp_tui.sync.machine import CEILING_MS, Retry, load_retry
+from ptsp_tui.sync.outbox import Outbox
+from ptsp_tui.sync.passes import SyncReport, now_ms, roll, sync_once
+
+
+class Worker:
+    """Keeps the log in step with the central. The event loop only moves bytes: packing, signing,
+    checking and every call of the outbox run in a thread. Use from one event loop.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        url: str,
+        report: Callable[[SyncReport], None],
+        *,
+        settings: LinkSettings | None = None,
+        idle_s: float = 300.0,
+    ) -> None:
+        """`report` is called on the event loop after every receipt and every pass.
+
+        With nothing to send the central is asked every `idle_s` seconds, less up to half of it
+        at random. Raises BadValue for an address that is none.
+        """
+        self._outbox = outbox
+        self._url = url
+        self._report = report
+        self._link = Link(url, settings)
+        self._idle_s = idle_s
+        self._wake = asyncio.Event()
+        self._forced = False
+        self._stopped = False
+
+    def nudge(self, *, force: bool = False) -> None:
+        """There is something to send. `force` (the officer asked) does not wait out a back-off."""
+        self._forced = self._forced or force
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End `run` after the exchange under way."""
+        self._stopped = True
+        self.nudge(force=True)
+
+    async def run(self) -> None:
+        """Work until `stop` or cancellation; no trouble of store or network ends it."""
+        async with self._link:
+            retry = await asyncio.to_thread(self._retry)
+            await self._pause(retry.wait_ms(now_ms()) / 1000, hold=True)
+            while not self._stopped:
+                await self._pause_after(await self._pass())
+
+    async def _pass(self) -> SyncReport:
+        self._forced = False
+        self._wake.clear()
+        try:
+            report = await sync_once(
+                self._outbox, self._url, link=self._link, on_batch=self._report
+            )
+        except PtspError as error:
+            report = SyncReport(0, 0, 0, 0, 0, now_ms() + CEILING_MS, error=error)
+        self._report(report)
+        return report
+
+    async def _pause_after(self, report: SyncReport) -> None:
+        if report.error is None:
+            await self._pause(self._idle_s * (1 - roll() / 2), hold=False)
+        else:
+            wait_ms = min(CEILING_MS, max(0, report.next_try_ms - now_ms()))
+            await self._pause(wait_ms / 1000, hold=True)
+
+    async def _pause(self, seconds: float, *, hold: bool) -> None:
+        """Wait; a nudge ends it, but when `hold` only a forced one does."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0 and not self._forced:
+            try:
+                await asyncio.wait_for(self._wake.wait(), left)
+            except TimeoutError:
+                return
+            if self._forced or not hold:
+                return
+            self._wake.clear()
+
+    def _retry(self) -> Retry:
+        return load_retry(self._outbox.sync_state())

@@ -1,0 +1,77 @@
+"""A list of at most nine rows that a field opens under (or over) itself, above the page.
+
+It overlays what is there, so opening it shifts nothing; its rows are drawn by one widget, so
+refilling it costs one repaint and no layout pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ptsp_tui.widgets.field import LABEL_WIDTH, Field, cut
+
+MOST_ROWS = 9
+"""Rows shown at once: as many as there are digits to choose with."""
+_KEPT_FREE = 2
+"""Rows at the foot of the screen that are not covered when there is a choice: message, legend."""
+
+
+class ListBelow(Widget):
+    """Drawn rows, one of them highlighted. The field that owns it handles all keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"below--highlight"}
+    DEFAULT_CSS = """
+    ListBelow {
+        overlay: screen;
+        display: none;
+        background: $surface;
+        & > .below--highlight { text-style: reverse; }
+    }
+    """
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.rows = min(rows, MOST_ROWS)
+        self._lines: Sequence[str] = ()
+        self._highlight = -1
+
+    def show(self, lines: Sequence[str], highlight: int) -> None:
+        """Show `lines` (any number; a window of them) with the one at `highlight` marked."""
+        self._lines, self._highlight = lines, highlight
+        self.refresh()
+
+    def open_for(self, field: Field) -> None:
+        """Appear at the value column of `field`, below it if there is room."""
+        width = max(10, field.size.width - LABEL_WIDTH)
+        bottom = field.screen.size.height - _KEPT_FREE
+        top = field.region.y
+        fits_below = top + 1 + self.rows <= bottom or top < self.rows
+        self.styles.width, self.styles.height = width, self.rows
+        self.styles.offset = (LABEL_WIDTH, 1 if fits_below else -self.rows)
+        self.display = True
+
+    @property
+    def first_shown(self) -> int:
+        """The index of the topmost row of the window."""
+        last = max(0, len(self._lines) - self.rows)
+        return max(0, min(last, self._highlight - self.rows // 2))
+
+    def render_line(self, y: int) -> Strip:
+        """One row: `>` when highlighted, its digit, its text."""
+        index = self.first_shown + y
+        if index >= len(self._lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        marked = index == self._highlight
+        text = cut((">" if marked else " ") + self._lines[index], self.size.width)
+        style = self.get_component_rich_style("below--highlight") if marked else self.rich_style
+        return Strip([Segment(text, style)], self.size.width)
+
+
+def numbered(index: int, text: str) -> str:
+    """`text` with the digit that chooses it, if one does."""
+    return f"{index + 1 if index < MOST_ROWS else ' '} {text}"
