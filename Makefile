@@ -5,12 +5,16 @@ APP := .venv/app
 DEV := .venv/dev
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run demo test check bench soak data lock clean
+# a newer uv of your own: make lock UV=...
+UV ?= uv
+
+.PHONY: help run demo test check bench soak data messages wheel lock clean
 help:
 	@echo "make run    open the program (first start: the set-up wizard)"
 	@echo "make demo   watch a whole visit played through the real screens"
 	@echo "make test   run the tests      make check  lint, types, layers"
 	@echo "make data   regenerate regions and holidays   make lock  re-pin requirements"
+	@echo "make messages  bring the Indonesian texts up to date   make wheel  build dist/*.whl"
 
 $(APP)/.ok: requirements/app.txt pyproject.toml hatch_build.py
 	$(PYTHON) -m venv $(APP)
@@ -45,10 +49,16 @@ data: $(DEV)/.ok
 	.venv/data/bin/python $(PIP_INSTALL) --require-hashes -r requirements/data.txt
 	.venv/data/bin/python scripts/make_data.py
 
+messages: $(DEV)/.ok
+	$(DEV)/bin/python -m scripts.messages $(ARGS)
+
+wheel: $(DEV)/.ok
+	$(DEV)/bin/python -m build --no-isolation
+
 lock:
 	cd requirements && for n in run app dev data; do \
-	  uv pip compile -q --generate-hashes --universal --no-header --no-emit-index-url \
+	  $(UV) pip compile -q --generate-hashes --universal --no-header --no-emit-index-url \
 	    --python-version 3.11 $$n.in -o $$n.txt || exit 1; done
 
 clean:
-	rm -rf .venv build dist ptsp_tui/_data
+	rm -rf .venv build dist ptsp_tui/_data ptsp_tui/locale/*/LC_MESSAGES/*.mo

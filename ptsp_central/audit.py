@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, and_, select
 
-from ptsp_central.database import reading
+from ptsp_central.database import pages, reading
 from ptsp_central.schema import event, log_head
 from ptsp_central.store import Store
 from ptsp_tui import protocol
@@ -40,8 +40,8 @@ def _walk(store: Store, head: Row[Any]) -> Walk:
     of_log = and_(c.log_id == head.log_id, c.epoch == head.epoch, c.seq <= head.seq)
     query = select(c.seq, c.leaf, c.chain, c.body).where(of_log).order_by(c.seq)
     at, chain = 0, GENESIS
-    with reading(store.engine) as connection:
-        for row in connection.execution_options(yield_per=500).execute(query):
+    with reading(store.engine) as connection, pages(connection, query) as rows:
+        for row in rows:
             chain = protocol.chain(chain, at + 1, row.leaf)
             if row.seq != at + 1 or chain != row.chain or not _is_leaf(row.body, row.leaf):
                 return Walk(**log, events=at, bad_seq=at + 1)

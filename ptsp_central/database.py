@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, Result, Select, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
@@ -68,6 +68,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads; on SQLite it does not wait for writers."""
     with engine.connect().execution_options(reads=True) as connection, connection.begin():
         yield connection
+
+
+def pages(connection: Connection, query: Select[Any]) -> Result[Any]:
+    """The rows of a long answer, fetched 500 at a time; use as a context manager."""
+    return connection.execution_options(yield_per=500).execute(query)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, and_, func, select, update
 
-from ptsp_central.database import reading
+from ptsp_central.database import pages, reading
 from ptsp_central.ledger import Outcome, append, links
 from ptsp_central.schema import event, log_head, unit
 from ptsp_tui.errors import NotFound
@@ -117,8 +117,8 @@ class Store:
         query = select(event).where(~c.twin).order_by(c.recv_ms, c.log_id, c.epoch, c.seq)
         if type_ is not None:
             query = query.where(c.type == type_)
-        with reading(self.engine) as connection:
-            yield from connection.execution_options(yield_per=500).execute(query)
+        with reading(self.engine) as connection, pages(connection, query) as rows:
+            yield from rows
 
 
 def _shown(row: Row[Any]) -> dict[str, Any]:

@@ -38,11 +38,13 @@ VERBS = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called or listed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The verbs, in the order of a day at the counter."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(  # click's signature
+        self, ctx: click.Context, cmd_name: str  # noqa: ARG002
+    ) -> click.Command | None:
         """Import the verb's module; None for an unknown verb."""
         if cmd_name not in VERBS:
             return None
@@ -60,7 +62,7 @@ class LazyGroup(click.Group):
 @click.option("--ascii", "ascii_", is_flag=True, default=None, help="Plain ASCII, no colour.")
 @click.option("--officer", help="Who serves (or PTSP_OFFICER).")
 @click.pass_context
-def ptsp(ctx: click.Context, **flags: Any) -> None:
+def ptsp(ctx: click.Context, /, **flags: Any) -> None:
     """One officer at any counter serves any permit, letter, population or land service."""
     from ptsp_tui import config
 

@@ -21,9 +21,10 @@ SITE = Path("/etc/ptsp/ptsp.toml")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`data`: folder of the store; `ca_file`: a private CA for the central; `proxy`: its address.
+    """`data`: folder of the store; `ca_file`: a private CA for the central.
 
-    `capitals` turns typed names into capital letters. `keys` maps a command id to its keys.
+    `proxy_from_environment`: use HTTPS_PROXY and friends. `capitals` turns typed names into
+    capital letters. `printer`: device or file that F7 writes to. `keys` maps a command id to its keys.
     """
 
     data: str = ""
@@ -31,8 +32,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ascii: bool = False
     officer: str = ""
     ca_file: str = ""
-    proxy: str = ""
+    proxy_from_environment: bool = False
     capitals: bool = True
+    printer: str = ""
     keys: dict[str, str] = {}
 
     @property
@@ -50,7 +52,6 @@ ENVIRONMENT = {
     "PTSP_LANG": "lang",
     "PTSP_OFFICER": "officer",
     "PTSP_CA_FILE": "ca_file",
-    "PTSP_PROXY": "proxy",
 }
 
 

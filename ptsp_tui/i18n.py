@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gettext
-from pathlib import Path
 
+from ptsp_tui._checkout import ready_locale
 from ptsp_tui.errors import PtspError
 
 LANGUAGES = ("id", "en")
-_LOCALE = Path(__file__).parent / "locale"
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
 
@@ -23,7 +22,7 @@ def use(language: str) -> None:
     if language == "en":
         _current = gettext.NullTranslations()
     else:
-        _current = gettext.translation("ptsp", _LOCALE, [language], fallback=True)
+        _current = gettext.translation("ptsp", ready_locale(), [language], fallback=True)
 
 
 def language() -> str:

@@ -1,7 +1,6 @@
 """The book at the counter: the compiled catalogue, indexed for use.
 
-A wheel carries one compiled file. In a checkout it is rebuilt whenever a YAML below `data/` is
-newer, so that an author sees a change at the next start.
+A wheel carries one compiled file; in a checkout `_checkout` keeps it as new as its YAML.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from ptsp_tui._checkout import ready_data
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.holidays import Calendar
 from ptsp_tui.catalog.regions import Regions
 from ptsp_tui.catalog.search import Entry, Hit, Searcher
 from ptsp_tui.errors import NotFound, PtspError
 
-PACKAGED = Path(__file__).parent.parent / "_data"
-CHECKOUT = Path(__file__).parent.parent.parent / "data"
 COMPILED = "catalog.json"
 T = TypeVar("T")
 
@@ -40,7 +38,7 @@ class Book:
     @classmethod
     def open(cls) -> Book:
         """The book of this installation. Raises PtspError when the data is not there."""
-        data = _ready_data()
+        data = ready_data()
         try:
             raw = (data / COMPILED).read_bytes()
             return cls(msgspec.json.decode(raw, type=m.Catalogue), data)
@@ -107,15 +105,3 @@ def entries(catalogue: m.Catalogue) -> list[Entry]:
         for r in catalogue.referrals
     ]
     return found
-
-
-def _ready_data() -> Path:
-    if not CHECKOUT.is_dir() or not (CHECKOUT / "common.yaml").is_file():
-        return PACKAGED
-    target = PACKAGED / COMPILED
-    newest = max(path.stat().st_mtime for path in CHECKOUT.rglob("*.yaml"))
-    if not target.is_file() or target.stat().st_mtime < newest:
-        from ptsp_tui.catalog.publish import publish
-
-        publish(CHECKOUT, PACKAGED)
-    return PACKAGED

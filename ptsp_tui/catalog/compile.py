@@ -70,17 +70,17 @@ def _limited(question: m.Determinant, capacities: list[m.Capacity]) -> m.Determi
 
 
 def _unfold_section(section: m.Section, groups: Groups) -> m.Section:
-    fields = [leaf for field in section.fields for leaf in _leaves(field, groups)]
+    fields = [leaf for field in section.fields for leaf in leaves(field, groups)]
     return msgspec.structs.replace(section, fields=fields)
 
 
-def _leaves(field: m.Field, groups: Groups) -> list[m.Field]:
+def leaves(field: m.Field, groups: Groups) -> list[m.Field]:
     """One field, or the fields of the group that it uses, under its prefix and condition."""
     name = "address" if field.type == "address" else field.use
     if name is None:
         return [field]
     prefix = field.prefix or (field.id if field.type == "address" else "")
-    leaves: list[m.Field] = []
+    found: list[m.Field] = []
     for inner in groups[name].fields:
         tail = inner.id or inner.prefix
         if tail in field.omit or (field.only and tail not in field.only):
@@ -88,14 +88,15 @@ def _leaves(field: m.Field, groups: Groups) -> list[m.Field]:
         placed = _placed(inner, prefix)
         if field.when is not None:
             placed = msgspec.structs.replace(placed, when=both(field.when, placed.when))
-        if field.required is not False and field.type == "address":
+        if field.type == "address":
             placed = msgspec.structs.replace(placed, required=_stricter(inner, field.required))
-        leaves += _leaves(placed, groups)
-    return leaves
+        found += leaves(placed, groups)
+    return found
 
 
 def _stricter(inner: m.Field, wanted: bool | Condition) -> bool | Condition:
-    """An address that is required asks for those parts that its group calls required."""
+    """An address that is required asks for those parts that its group calls required; of one that
+    is not, every part may stay empty."""
     return wanted if inner.required is not False else False
 
 

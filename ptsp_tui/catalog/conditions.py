@@ -14,12 +14,15 @@ asked for until the answer that frees the citizen from it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+_DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 Scalar = str | bool | int
 
 
@@ -62,6 +65,8 @@ def shape_fault(condition: Condition) -> str | None:
         return "compares nothing: give is, in, min, max, includes, filled, before, after or same_as"
     if condition.fact is None and has_test:
         return "a comparison needs a fact"
+    if condition.filled is not None and sum(t is not None for t in tests) > 1:
+        return "filled stands alone"
     if condition.all == [] or condition.any == []:
         return "an empty list decides nothing"
     return None
@@ -110,7 +115,9 @@ def _compares(node: Condition, value: Any, facts: Mapping[str, Any]) -> bool:
         return False
     if node.includes is not None and node.includes not in _as_list(value):
         return False
-    for other, wanted in ((node.before, -1), (node.after, 1), (node.same_as, 0)):
+    if node.same_as is not None and not _same(value, facts.get(node.same_as)):
+        return False
+    for other, wanted in ((node.before, -1), (node.after, 1)):
         if other is not None and _order(value, facts.get(other)) != wanted:
             return False
     if node.min is not None and not _ordered(_bound(node.min, facts), value):
@@ -126,20 +133,35 @@ def _bound(bound: Scalar, facts: Mapping[str, Any]) -> Any:
     return facts.get("today") if bound == "today" else bound
 
 
+def _same(one: Any, two: Any) -> bool:
+    """Equal; a decimal (kept as text, "1.1250") also equals the whole number that it is."""
+    if isinstance(one, str) and isinstance(two, str):
+        return one == two
+    return (type(one) is type(two) and one == two) or _order(one, two) == 0
+
+
 def _order(one: Any, two: Any) -> int | None:
-    """-1, 0 or 1; None when the two cannot be compared or one is not known."""
-    if one is None or two is None or type(one) is not type(two):
-        return None
-    return int(one > two) - int(one < two)
+    """-1, 0 or 1 for numbers, decimals as text and ISO dates; None when the two have no order."""
+    first, second = _number(one), _number(two)
+    if first is not None and second is not None:
+        return int(first > second) - int(first < second)
+    if isinstance(one, str) and isinstance(two, str) and first is None and second is None:
+        return int(one > two) - int(one < two)
+    return None
+
+
+def _number(value: Any) -> Decimal | None:
+    """A number, or the text of one: decimals are kept as text, which a float would spoil."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    return None
 
 
 def _ordered(low: Any, high: Any) -> bool:
-    """low <= high for numbers and ISO dates; things of different kinds are not ordered."""
-    if isinstance(low, str) and isinstance(high, str):
-        return low <= high
-    if isinstance(low, int | float) and isinstance(high, int | float):
-        return low <= high
-    return False
+    """low <= high; things of different kinds are not ordered."""
+    return _order(low, high) in (-1, 0)
 
 
 def age_on(day: date, born: date) -> int:

@@ -15,39 +15,31 @@ import msgspec
 
 from ptsp_tui.catalog import compile as compiler
 from ptsp_tui.catalog import models as m
-from ptsp_tui.catalog.conditions import Condition, shape_fault, walk
+from ptsp_tui.catalog.lint_conditions import check_condition, circle, circle_in
+from ptsp_tui.catalog.lint_form import (
+    check_choices,
+    check_english,
+    check_message,
+    check_section,
+    check_uses,
+    duplicates,
+)
+from ptsp_tui.catalog.lint_known import (
+    BUILT_IN,
+    Facts,
+    Known,
+    Report,
+    facts_of_service,
+    know,
+    remember,
+    with_item,
+)
 from ptsp_tui.catalog.load import Document, Fault, Loaded, PathKey
 
+__all__ = ["Report", "check"]
+
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-BUILT_IN = {"today": "date", "service": "text", "domain": "text"}
 FEWEST_PHRASES = 8
-
-
-class Report(msgspec.Struct):
-    """`faults` stop the build; `notes` do not."""
-
-    faults: list[Fault] = []
-    notes: list[Fault] = []
-
-
-class _Known(msgspec.Struct):
-    """Every id that something may point to."""
-
-    services: set[str]
-    referrals: set[str]
-    evidence: dict[str, m.EvidenceType]
-    codelists: dict[str, m.CodeList]
-    groups: compiler.Groups
-    sources: set[str]
-    legal: set[str]
-    common: m.Common
-
-
-class Facts(msgspec.Struct):
-    """The facts that conditions of one service can name: type, and the values a choice allows."""
-
-    types: dict[str, str]
-    allowed: dict[str, set[str]]
 
 
 def check(loaded: Loaded) -> Report:
@@ -56,10 +48,11 @@ def check(loaded: Loaded) -> Report:
     if not loaded.common or not loaded.sources:
         report.faults.append(Fault("data", 1, 1, "$", "common.yaml and sources.yaml are needed"))
         return report
-    known = _known(loaded)
+    known = know(loaded)
     _check_ids(loaded, report)
     for group, document in loaded.groups:
-        _check_uses(group.fields, ("fields",), document, known, report)
+        check_uses(group.fields, ("fields",), document, known, report)
+    _check_group_circle(loaded, report)
     if report.faults:
         return report
     for service, document in loaded.services:
@@ -75,18 +68,16 @@ def check(loaded: Loaded) -> Report:
     return report
 
 
-def _known(loaded: Loaded) -> _Known:
-    sources = loaded.sources[0][0]
-    return _Known(
-        services={service.id for service, _ in loaded.services},
-        referrals={referral.id for referral, _ in loaded.referrals},
-        evidence={evidence.id: evidence for evidence, _ in loaded.evidence},
-        codelists={codelist.id: codelist for codelist, _ in loaded.codelists},
-        groups={group.id: group for group, _ in loaded.groups},
-        sources={source.id for source in sources.sources},
-        legal={act.id for act in sources.legal},
-        common=loaded.common[0][0],
-    )
+def _check_group_circle(loaded: Loaded, report: Report) -> None:
+    uses = {
+        group.id: {"address" if f.type == "address" else f.use or "" for f in group.fields}
+        for group, _ in loaded.groups
+    }
+    found = circle(uses)
+    for group, document in loaded.groups:
+        if found and group.id == found[0]:
+            message = f"field groups use each other in a circle: {' -> '.join(found)}"
+            report.faults.append(document.fault(("fields",), message))
 
 
 def _check_ids(loaded: Loaded, report: Report) -> None:
@@ -110,7 +101,7 @@ def _check_ids(loaded: Loaded, report: Report) -> None:
             report.faults.append(document.fault((index, "id"), f"{evidence.id} is given twice"))
 
 
-def _check_service(s: m.Service, doc: Document, known: _Known, report: Report) -> None:
+def _check_service(s: m.Service, doc: Document, known: Known, report: Report) -> None:
     def fault(path: PathKey, message: str) -> None:
         report.faults.append(doc.fault(path, message))
 
@@ -129,38 +120,41 @@ def _check_service(s: m.Service, doc: Document, known: _Known, report: Report) -
         fault(("phrases",), f"has {len(s.phrases)} of at least {FEWEST_PHRASES} phrases")
     before = len(report.faults)
     for index, section in enumerate(s.form):
-        _check_uses(section.fields, ("form", index, "fields"), doc, known, report)
+        check_uses(section.fields, ("form", index, "fields"), doc, known, report)
     if len(report.faults) > before:
         return
     whole = compiler.unfold(s, known.common, known.groups)
     _check_open_service(s, whole, doc, known, report)
 
 
-def _check_closed(s: m.Service, doc: Document, known: _Known, report: Report) -> None:
+def _check_closed(s: m.Service, doc: Document, known: Known, report: Report) -> None:
     if s.status == "replaced" and s.replaced_by is None:
         report.faults.append(doc.fault((), "is replaced: name replaced_by"))
-    if s.replaced_by and s.replaced_by not in known.services | known.referrals:
+    if s.replaced_by and s.replaced_by not in {*known.services, *known.referrals}:
         _link(s.replaced_by, ("replaced_by",), doc, report)
     if not s.closed_note:
         report.faults.append(doc.fault((), "is not open: say why in closed_note"))
 
 
 def _check_open_service(
-    s: m.Service, whole: m.Service, doc: Document, known: _Known, report: Report
+    s: m.Service, whole: m.Service, doc: Document, known: Known, report: Report
 ) -> None:
     facts = facts_of_service(whole, known.codelists)
-    for fact in _duplicates(whole):
-        report.faults.append(doc.fault((), f"two questions or fields are called {fact}"))
+    for name in duplicates(whole):
+        report.faults.append(doc.fault((), f"two things of the service are called {name}"))
+    if found := circle_in(whole):
+        message = f"wait for each other in a circle: {' -> '.join(found)}"
+        report.faults.append(doc.fault((), message))
     if f"{s.subject}.name" not in facts.types:
         report.faults.append(doc.fault(("subject",), f"no field {s.subject}.name: whose is it?"))
     asked = Facts(dict(BUILT_IN), {})
     for index, question in enumerate(whole.determinants):
-        _remember(question, asked, known.codelists)
         own = index - len(known.common.determinants)
         if own >= 0:
             path: PathKey = ("determinants", own)
-            _check_condition(question.when, asked, (*path, "when"), doc, report)
-            _check_choices(question, path, doc, known, report)
+            check_condition(question.when, asked, (*path, "when"), doc, report)
+            check_choices(question, path, doc, known, report)
+        remember(question, asked, known.codelists)
     repeats = {section.repeat.key: section for section in whole.form if section.repeat}
     for index, requirement in enumerate(s.requirements):
         path = ("requirements", index)
@@ -171,65 +165,20 @@ def _check_open_service(
                 message = f"{requirement.per} is no repeated section"
                 report.faults.append(doc.fault((*path, "per"), message))
                 continue
-            scope = _with_item(facts, repeats[requirement.per], known.codelists)
-        _check_condition(requirement.when, scope, (*path, "when"), doc, report)
-    offset = len(known.common.before)
-    for index, section in enumerate(whole.form[offset : offset + len(s.form)]):
-        _check_section(section, facts, ("form", index), doc, known, report)
+            scope = with_item(facts, repeats[requirement.per], known.codelists)
+        check_condition(requirement.when, scope, (*path, "when"), doc, report)
+    for index, section in enumerate(s.form):
+        check_section(section, facts, ("form", index), doc, known, report)
     for index, rule in enumerate(s.checks):
-        _check_condition(rule.fails_when, facts, ("checks", index), doc, report)
+        check_condition(rule.fails_when, facts, ("checks", index), doc, report)
+        check_message(rule, ("checks", index), doc, report)
     for index, fee in enumerate(s.fees):
-        _check_condition(fee.when, facts, ("fee", index, "when"), doc, report)
-    _check_english(s, doc, report)
-
-
-def _duplicates(whole: m.Service) -> list[str]:
-    names = [q.id for q in whole.determinants]
-    names += [f.id for sec in whole.form if not sec.repeat for f in sec.fields]
-    names += [sec.repeat.key for sec in whole.form if sec.repeat]
-    return sorted({name for name in names if names.count(name) > 1})
-
-
-def _check_section(
-    section: m.Section, facts: Facts, path: PathKey, doc: Document, known: _Known, report: Report
-) -> None:
-    _check_condition(section.when, facts, (*path, "when"), doc, report)
-    scope = _with_item(facts, section, known.codelists) if section.repeat else facts
-    for field in section.fields:
-        _check_choices(field, path, doc, known, report)
-        conditions = [field.when, *(f.when for f in field.default + field.calc)]
-        conditions += [rule.fails_when for rule in field.checks]
-        if isinstance(field.required, Condition):
-            conditions.append(field.required)
-        for condition in conditions:
-            _check_condition(condition, scope, path, doc, report)
-        for formula in field.default + field.calc:
-            _check_formula(formula, field, scope, path, doc, report)
-        for name in (field.birth_field, field.sex_field):
-            if name is not None and name not in scope.types:
-                report.faults.append(doc.fault(path, f"{field.id}: there is no field {name}"))
-
-
-def _check_formula(
-    formula: m.Formula,
-    field: m.Field,
-    facts: Facts,
-    path: PathKey,
-    doc: Document,
-    report: Report,
-) -> None:
-    names = [formula.copy, formula.age_of, formula.nik_birth, formula.nik_sex, formula.count]
-    given = [n for n in (*names, formula.postal_of) if n is not None]
-    sources = len(given) + (formula.sum is not None) + (formula.value is not None)
-    if sources != 1:
-        report.faults.append(doc.fault(path, f"{field.id}: a formula needs exactly one source"))
-    for name in [*given, *(formula.sum or [])]:
-        if name not in facts.types:
-            report.faults.append(doc.fault(path, f"{field.id}: there is no fact {name}"))
+        check_condition(fee.when, facts, ("fee", index, "when"), doc, report)
+    check_english(s, doc, report)
 
 
 def _check_requirement(
-    r: m.Requirement, path: PathKey, doc: Document, known: _Known, report: Report
+    r: m.Requirement, path: PathKey, doc: Document, known: Known, report: Report
 ) -> None:
     for evidence in r.of:
         if evidence not in known.evidence:
@@ -246,125 +195,6 @@ def _check_requirement(
         report.faults.append(doc.fault((*path, "name"), "has no English (name_en)"))
 
 
-def facts_of_service(whole: m.Service, codelists: dict[str, m.CodeList]) -> Facts:
-    """All facts that conditions of an unfolded service can name."""
-    facts = Facts(dict(BUILT_IN), {})
-    for question in whole.determinants:
-        _remember(question, facts, codelists)
-    for section in whole.form:
-        if section.repeat:
-            facts.types[section.repeat.key] = "list"
-        else:
-            for field in section.fields:
-                _remember(field, facts, codelists)
-    return facts
-
-
-def _with_item(facts: Facts, section: m.Section, codelists: dict[str, m.CodeList]) -> Facts:
-    inner = Facts(dict(facts.types), dict(facts.allowed))
-    for field in section.fields:
-        _remember(field, inner, codelists)
-    return inner
-
-
-def _remember(
-    asked: m.Field | m.Determinant, facts: Facts, codelists: dict[str, m.CodeList]
-) -> None:
-    facts.types[asked.id] = asked.type
-    if asked.codelist in codelists:
-        facts.allowed[asked.id] = {item.code for item in codelists[asked.codelist].items}
-    elif asked.choices:
-        facts.allowed[asked.id] = {choice.value for choice in asked.choices}
-
-
-def _check_condition(
-    condition: Condition | None, facts: Facts, path: PathKey, doc: Document, report: Report
-) -> None:
-    for node in walk(condition):
-        problem = shape_fault(node) or _type_fault(node, facts)
-        if problem:
-            report.faults.append(doc.fault(path, problem))
-
-
-def _type_fault(node: Condition, facts: Facts) -> str | None:
-    if node.fact is None:
-        return None
-    for name in (node.fact, node.before, node.after, node.same_as):
-        if name is not None and name not in facts.types:
-            return f"there is no question or field {name} to ask about"
-    kind = facts.types[node.fact]
-    values = [v for v in (node.is_, node.includes, *(node.in_ or ())) if v is not None]
-    for value in values:
-        if node.fact in facts.allowed and str(value) not in facts.allowed[node.fact]:
-            return f"{node.fact} can never be {value}"
-        if (kind == "yesno") != isinstance(value, bool):
-            return f"{node.fact} is {kind}: {value!r} is not"
-        if kind in ("integer", "money") and not isinstance(value, int):
-            return f"{node.fact} is a number: {value!r} is not"
-    if (node.includes is not None) != (kind == "multi") and (values and kind == "multi"):
-        return f"{node.fact} has several answers: use includes"
-    return _bounds_fault(node, kind)
-
-
-def _bounds_fault(node: Condition, kind: str) -> str | None:
-    for bound in (node.min, node.max):
-        if bound is None:
-            continue
-        if kind in ("integer", "money", "decimal") and not isinstance(bound, int):
-            return f"{node.fact} is a number: {bound!r} is not"
-        if kind == "date" and not (bound == "today" or re.match(r"^\d{4}-\d\d-\d\d$", str(bound))):
-            return f"{node.fact} is a date: {bound!r} is not YYYY-MM-DD or today"
-        if kind not in ("integer", "money", "decimal", "date"):
-            return f"{node.fact} is {kind} and has no order"
-    return None
-
-
-def _check_choices(
-    asked: m.Field | m.Determinant, path: PathKey, doc: Document, known: _Known, report: Report
-) -> None:
-    if asked.codelist is not None and asked.codelist not in known.codelists:
-        report.faults.append(doc.fault(path, f"{asked.id}: no code list {asked.codelist}"))
-    if asked.type in ("choice", "multi") and not asked.choices and asked.codelist is None:
-        report.faults.append(doc.fault(path, f"{asked.id}: a choice without choices"))
-    values = [choice.value for choice in asked.choices]
-    if len(values) != len(set(values)):
-        report.faults.append(doc.fault(path, f"{asked.id}: a choice is given twice"))
-
-
-def _check_uses(
-    fields: list[m.Field], path: PathKey, doc: Document, known: _Known, report: Report
-) -> None:
-    for index, field in enumerate(fields):
-        group = "address" if field.type == "address" else field.use
-        if group is not None and group not in known.groups:
-            report.faults.append(doc.fault((*path, index), f"no field group {group}"))
-        if group is None and not (field.id and field.label):
-            report.faults.append(doc.fault((*path, index), "a field needs id and label"))
-
-
-def _check_english(s: m.Service, doc: Document, report: Report) -> None:
-    def missing(path: PathKey, what: str) -> None:
-        report.faults.append(doc.fault(path, f"{what} has no English"))
-
-    if not s.name_en:
-        missing(("name",), "name")
-    for index, question in enumerate(s.determinants):
-        if not question.ask_en:
-            missing(("determinants", index), "the question")
-        for choice in question.choices:
-            if not choice.label_en:
-                missing(("determinants", index), f"choice {choice.value}")
-    for index, section in enumerate(s.form):
-        if not section.title_en:
-            missing(("form", index), "the title")
-        for field in section.fields:
-            if field.label and not field.label_en:
-                missing(("form", index), f"field {field.id}")
-            for choice in field.choices:
-                if not choice.label_en:
-                    missing(("form", index), f"choice {choice.value}")
-
-
 def _cited(value: Any, path: PathKey) -> Iterator[tuple[str, PathKey, str]]:
     """Every source and legal act named anywhere inside, with its path."""
     if isinstance(value, dict):
@@ -379,7 +209,7 @@ def _cited(value: Any, path: PathKey) -> Iterator[tuple[str, PathKey, str]]:
             yield from _cited(inner, (*path, index))
 
 
-def _check_cited(item: Any, doc: Document, known: _Known, report: Report) -> None:
+def _check_cited(item: Any, doc: Document, known: Known, report: Report) -> None:
     for kind, path, name in _cited(msgspec.to_builtins(item), ()):
         if kind == "sources" and name not in known.sources:
             report.faults.append(doc.fault(path, f"source {name} is not in sources.yaml"))
@@ -394,19 +224,44 @@ def _link(target: str, path: PathKey, doc: Document, report: Report) -> None:
     report.notes.append(doc.fault(path, message))
 
 
-def _check_event(e: m.LifeEvent, doc: Document, known: _Known, report: Report) -> None:
+def _check_event(e: m.LifeEvent, doc: Document, known: Known, report: Report) -> None:
     _check_cited(e, doc, known, report)
     facts = Facts(dict(BUILT_IN), {})
     for index, question in enumerate(e.determinants):
-        _remember(question, facts, known.codelists)
-        _check_condition(question.when, facts, ("determinants", index), doc, report)
+        remember(question, facts, known.codelists)
+        check_condition(question.when, facts, ("determinants", index), doc, report)
     for index, step in enumerate(e.steps):
         if step.service not in known.services:
             _link(step.service, ("steps", index, "service"), doc, report)
-        _check_condition(step.when, facts, ("steps", index, "when"), doc, report)
+        check_condition(step.when, facts, ("steps", index, "when"), doc, report)
+    if not report.faults:  # the services can be unfolded
+        for index, step in enumerate(e.steps):
+            _check_step(step, ("steps", index), doc, known, report)
 
 
-def _check_referral(r: m.Referral, doc: Document, known: _Known, report: Report) -> None:
+def _check_step(
+    step: m.PackageStep, path: PathKey, doc: Document, known: Known, report: Report
+) -> None:
+    service = known.services.get(step.service)
+    if service is None:
+        return
+    whole = compiler.unfold(service, known.common, known.groups)
+    facts = facts_of_service(whole, known.codelists)
+    for target in step.carry:
+        if target not in facts.types:
+            message = f"{step.service} has no question or field {target}"
+            report.faults.append(doc.fault((*path, "carry", target), message))
+    questions = {question.id for question in whole.determinants}
+    for name, answer in step.answers.items():
+        if name not in questions:
+            message = f"{step.service} has no question {name}"
+            report.faults.append(doc.fault((*path, "answers", name), message))
+        elif str(answer) not in facts.allowed.get(name, {str(answer)}):
+            message = f"{name} can never be {answer}"
+            report.faults.append(doc.fault((*path, "answers", name), message))
+
+
+def _check_referral(r: m.Referral, doc: Document, known: Known, report: Report) -> None:
     _check_cited(r, doc, known, report)
     if len(r.phrases) < FEWEST_PHRASES:
         message = f"has {len(r.phrases)} of at least {FEWEST_PHRASES} phrases"
@@ -416,13 +271,13 @@ def _check_referral(r: m.Referral, doc: Document, known: _Known, report: Report)
             _link(service, ("can_issue", index), doc, report)
 
 
-def _check_evidence(e: m.EvidenceType, doc: Document, known: _Known, report: Report) -> None:
+def _check_evidence(e: m.EvidenceType, doc: Document, known: Known, report: Report) -> None:
     for name in e.sources:
         if name not in known.sources:
             report.faults.append(doc.fault((), f"{e.id}: source {name} is not in sources.yaml"))
     if not e.name_en:
         report.faults.append(doc.fault((), f"{e.id} has no English name"))
-    if e.get_service and e.get_service not in known.services | known.referrals:
+    if e.get_service and e.get_service not in {*known.services, *known.referrals}:
         report.notes.append(doc.fault((), f"{e.id} leads to {e.get_service}, not there yet"))
 
 

@@ -72,22 +72,27 @@ def dotted(path: PathKey) -> str:
 
 
 def read(path: Path, root: Path) -> tuple[Document | None, list[Fault]]:
-    """Parse one file. A file that is not YAML gives one fault and no document."""
+    """Parse one file. A file that cannot be read as plain data gives faults and no document."""
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a CSafeLoader with fewer types
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark
-        line, column = (at.line + 1, at.column + 1) if at else (1, 1)
+        line, column = _place(error.problem_mark) if error.problem_mark else (1, 1)
         return None, [Fault(name, line, column, "$", f"is not YAML: {error.problem}")]
+    except yaml.reader.ReaderError as error:
+        line, column = _line_of(text, error.position)
+        return None, [Fault(name, line, column, "$", f"is not YAML: {error.reason}")]
     except UnicodeDecodeError:
         return None, [Fault(name, 1, 1, "$", "is not UTF-8 text")]
+    unfit = [Fault(name, *mark, "$", message) for mark, message in _unfit(text, node)]
+    if unfit:
+        return None, unfit
     marks: dict[PathKey, Mark] = {}
     faults: list[Fault] = []
     if node is not None:
-        for key, mark, duplicate in _marks(node, ()):
+        for key, mark, duplicate in _marks(node, (), _place(node.start_mark)):
             if duplicate:
                 message = "is given twice in the same place"
                 faults.append(Fault(name, mark[0], mark[1], dotted(key), message))
@@ -96,19 +101,59 @@ def read(path: Path, root: Path) -> tuple[Document | None, list[Fault]]:
     return Document(name, data, marks), faults
 
 
-def _marks(node: yaml.Node, at: PathKey) -> Iterator[tuple[PathKey, Mark, bool]]:
-    yield at, (node.start_mark.line + 1, node.start_mark.column + 1), False
+def _place(mark: Any) -> Mark:
+    return mark.line + 1, mark.column + 1
+
+
+def _line_of(text: str, offset: int) -> Mark:
+    """Line and column of a place given in bytes from the start."""
+    before = text.encode()[:offset].decode(errors="ignore")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _unfit(text: str, node: yaml.Node | None) -> Iterator[tuple[Mark, str]]:
+    """What is YAML and yet not plain data: `*aliases`, which may even hold themselves, and keys
+    that are no text (`1:`, `true:`)."""
+    aliases = []
+    if "*" in text:
+        events = yaml.parse(text, Loader=_Loader)
+        aliases = [event for event in events if isinstance(event, yaml.AliasEvent)]
+    for event in aliases:
+        yield _place(event.start_mark), f"uses *{event.anchor}: write it out"
+    if node is not None and not aliases:
+        for key in _keys(node):
+            if key.tag != "tag:yaml.org,2002:str":
+                yield (
+                    _place(key.start_mark),
+                    f"has the key {key.value!r}, which is no text: quote it",
+                )
+
+
+def _keys(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key
+            yield from _keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _keys(value)
+
+
+def _marks(node: yaml.Node, at: PathKey, place: Mark) -> Iterator[tuple[PathKey, Mark, bool]]:
+    yield at, place, False
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            mark, inner = _place(key.start_mark), _place(value.start_mark)
             if key.value in seen:
-                mark = (key.start_mark.line + 1, key.start_mark.column + 1)
                 yield (*at, key.value), mark, True
+                continue
             seen.add(key.value)
-            yield from _marks(value, (*at, key.value))
+            # a list or map that begins on a later line is looked for where its key stands
+            yield from _marks(value, (*at, key.value), inner if inner[0] == mark[0] else mark)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield from _marks(value, (*at, index))
+            yield from _marks(value, (*at, index), _place(value.start_mark))
 
 
 @cache
@@ -120,16 +165,39 @@ def _validator(kind: Any) -> Any:
 
 def convert(document: Document, kind: Any) -> tuple[Any, list[Fault]]:
     """The document as `kind`, or every place where it is not."""
-    faults = []
-    for error in _validator(kind).iter_errors(document.data):
-        path = tuple(error.instance_path)
-        faults.append(document.fault(path, _plain(error.message)))
+    faults = {
+        document.fault(path, message)
+        for error in _validator(kind).iter_errors(document.data)
+        for path, message in _told(error)
+    }
     if faults:
-        return None, sorted(set(faults))
+        return None, sorted(faults)
     try:
         return msgspec.convert(document.data, kind, strict=True), []
     except msgspec.ValidationError as error:
         return None, [document.fault((), str(error))]
+
+
+def _told(error: Any) -> Iterator[tuple[PathKey, str]]:
+    """A schema error as (path, message); of alternatives, the errors of the one that is meant."""
+    path: PathKey = tuple(error.instance_path)
+    if error.kind.name == "additionalProperties":
+        for key in error.kind.unexpected:
+            yield (*path, key), "is no key that is known here"
+    elif error.kind.name == "anyOf":
+        branches = [b for b in error.kind.context if not any(_other_type(e, path) for e in b)]
+        if len(branches) == 1:
+            for inner in branches[0]:
+                yield from _told(inner)
+        else:
+            kinds = [e.message.rpartition(" is not ")[2] for b in error.kind.context for e in b]
+            yield path, _plain(f"{error.instance!r} is not {' or '.join(kinds)}")
+    else:
+        yield path, _plain(error.message)
+
+
+def _other_type(error: Any, path: PathKey) -> bool:
+    return error.kind.name == "type" and tuple(error.instance_path) == path
 
 
 def _plain(message: str) -> str:

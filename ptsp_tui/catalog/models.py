@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from ptsp_tui.catalog.conditions import Condition
+from ptsp_tui.catalog.conditions import Condition, facts_of
 
 Domain = Literal["kependudukan", "perizinan", "keterangan", "pertanahan"]
 Status = Literal["active", "closed", "replaced", "forward"]
@@ -88,6 +88,13 @@ class Formula(Base, frozen=True):
     sum: list[str] | None = None
     postal_of: str | None = None
     when: Condition | None = None
+
+    @property
+    def sources(self) -> set[str]:
+        """The facts that the formula reads, those of its condition too."""
+        single = (self.copy, self.age_of, self.nik_birth, self.nik_sex, self.count, self.postal_of)
+        read = {name for name in (*single, *(self.sum or ())) if name}
+        return read | facts_of(self.when)
 
 
 class Check(Base, frozen=True):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import msgspec
 
+from ptsp_tui._checkout import write_whole
 from ptsp_tui.catalog.compile import build
 from ptsp_tui.catalog.lint import check
 from ptsp_tui.catalog.load import load
@@ -29,15 +28,13 @@ def publish(data: Path, target: Path) -> str:
             fault=str(report.faults[0]),
         )
     catalogue = build(loaded)
-    target.mkdir(parents=True, exist_ok=True)
-    _replace(target / "catalog.json", msgspec.json.encode(catalogue))
-    _replace(target / "holidays.json", (data / "holidays.json").read_bytes())
-    shutil.copytree(data / "regions", target / "regions", dirs_exist_ok=True)
+    (target / "regions").mkdir(parents=True, exist_ok=True)
+    for name in ("holidays.json", *_regions(data)):
+        write_whole(target / name, (data / name).read_bytes())
+    write_whole(target / "catalog.json", msgspec.json.encode(catalogue))
     return catalogue.version
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Whole or not at all: two starts at once must not read half a catalogue."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+def _regions(data: Path) -> list[str]:
+    """The lists of regions, and what an office may edit of them."""
+    return [path.relative_to(data).as_posix() for path in sorted((data / "regions").glob("*.tsv*"))]

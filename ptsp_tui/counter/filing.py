@@ -21,14 +21,15 @@ from ptsp_tui.cases.fold import Case, Entry, fold
 from ptsp_tui.cases.ids import parse_id
 from ptsp_tui.cases.numbering import make_receipt, resume_code
 from ptsp_tui.cases.promise import Promise, outcome_of, promise
-from ptsp_tui.catalog.models import Determinant
-from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.names import label_of, paper_title
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import BadValue, Refused
 from ptsp_tui.forms.checklist import Paper
 from ptsp_tui.forms.nodes import Node
 from ptsp_tui.forms.values import Fault
+
+MISSING = "{label} is still missing."
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -63,7 +64,9 @@ def faults_of(session: Session, draft: Draft, *, incomplete: bool = False) -> li
     found += [Refused(fault.msgid, **fault.facts) for fault in form.rule_faults()]
     if not incomplete:
         found += [
-            BadValue("{label} is still missing.", field=paper.key, label=paper_name(session, paper))
+            BadValue(
+                "{label} is still missing.", field=paper.key, label=_title(session, draft, paper)
+            )
             for paper in draft.lacking()
             if paper.blocking
         ]
@@ -75,20 +78,8 @@ def _bad(node: Node, fault: Fault, *, confirm: bool = False) -> BadValue:
     return BadValue(fault.msgid, **facts)
 
 
-def label_of(node: Node) -> str:
-    """The question or field as the reader knows it."""
-    asked = node.asked
-    return text(asked, "ask" if isinstance(asked, Determinant) else "label", i18n.language())
-
-
-def paper_name(session: Session, paper: Paper) -> str:
-    """The paper as the reader knows it; alternatives with "or"."""
-    requirement, language = paper.requirement, i18n.language()
-    if requirement.name:
-        return text(requirement, "name", language)
-    kinds = [session.book.evidence[kind] for kind in requirement.of]
-    joint = ", " if requirement.need == "all" else f" {i18n._('or')} "
-    return joint.join(text(kind, "name", language) for kind in kinds)
+def _title(session: Session, draft: Draft, paper: Paper) -> str:
+    return paper_title(session.book, draft.form, paper, i18n.language())
 
 
 def file(session: Session, draft: Draft, *, incomplete: bool = False, ref: str = "") -> Slip:
@@ -202,7 +193,7 @@ def _promise(session: Session, draft: Draft) -> Promise:
 def _receipt_day(session: Session) -> str:
     """Today, or the last day a number was given when the clock has gone back since."""
     last = (session.log.meta("number_day") or {}).get("day", "")
-    return max(clock.today().isoformat(), last)
+    return max(clock.today().isoformat(), str(last))
 
 
 def _number(session: Session, day: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from ptsp_tui import clock, i18n
 from ptsp_tui.cases.fold import Case
 from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.filing import label_of, paper_name
+from ptsp_tui.counter.names import label_of, paper_title
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import refill
 from ptsp_tui.printing.receipt import qr_lines, receipt_lines
@@ -54,15 +54,8 @@ def lacking_names(session: Session, draft: Draft, keys: list[str]) -> list[str]:
             names.append(label_of(node) if node is not None else key)
             continue
         paper = papers.get(key)
-        names.append(paper_title(session, draft, paper) if paper is not None else key)
+        if paper is None:
+            names.append(key)
+        else:
+            names.append(paper_title(session.book, draft.form, paper, i18n.language()))
     return names
-
-
-def paper_title(session: Session, draft: Draft, paper: Any) -> str:
-    """The paper's name, and whose it is in a repeated section."""
-    name = paper_name(session, paper)
-    if paper.section is None or paper.section.repeat is None:
-        return name
-    scope = draft.form.item_scope(paper.section, paper.item)
-    who = scope.get("name") or f"{paper.section.repeat.label} {paper.item}"
-    return f"{name} – {who}"

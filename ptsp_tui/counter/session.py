@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -13,8 +14,22 @@ from ptsp_tui.catalog.book import Book
 from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
 from ptsp_tui.errors import BadValue, Refused
 from ptsp_tui.store import COST, Cost, PtspDB
-from ptsp_tui.store.keys import FLOOR
+from ptsp_tui.store.keys import FLOOR, check_passphrase
 from ptsp_tui.store.log import EventLog
+
+
+def key_cost() -> Cost:
+    """What new keys cost to try. PTSP_PRACTICE_KEYS=weak is for demo and tests only."""
+    return Cost(64, 1, 1) if _weak() else COST
+
+
+def key_floor() -> Cost:
+    """The cheapest keys that may be opened."""
+    return Cost(64, 1, 1) if _weak() else FLOOR
+
+
+def _weak() -> bool:
+    return os.environ.get("PTSP_PRACTICE_KEYS") == "weak"
 
 
 class Session:
@@ -33,6 +48,14 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def admit(self, officer: str, passphrase: str) -> None:
+        """Let another officer, or the same one again, take over the open store.
+
+        Raises WrongPassphrase or NotFound; then nothing has changed.
+        """
+        check_passphrase(self.db.path, officer, passphrase, key_floor())
+        self.officer = officer
+
     def close(self) -> None:
         """Give the store back."""
         self.db.close()
@@ -47,7 +70,6 @@ def set_up(
     passphrase: str,
     *,
     central: str = "",
-    cost: Cost = COST,
 ) -> Session:
     """First start: make the store, its keys and its log, and remember the desk.
 
@@ -63,7 +85,7 @@ def set_up(
         raise BadValue("The officer needs a name.", field="officer")
     if (data / STORE).exists():
         raise Refused("This computer is already set up. Start it with: ptsp")
-    db = PtspDB.create(data / STORE, officer, passphrase, cost=cost)
+    db = PtspDB.create(data / STORE, officer, passphrase, cost=key_cost())
     log = EventLog.begin(db)
     desk = Desk(unit, terminal, unit_name=name, central=central)
     with db.transaction():
@@ -87,11 +109,10 @@ def unlock(
     passphrase: str,
     *,
     read_only: bool = False,
-    floor: Cost = FLOOR,
 ) -> Session:
     """Open the store of this computer for one officer."""
     desk = read_desk(data)
-    db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=floor)
+    db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=key_floor())
     return Session(db, book, desk, officer)
 
 

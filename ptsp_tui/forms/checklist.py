@@ -34,14 +34,14 @@ class Paper(msgspec.Struct, frozen=True):
 def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
     """The checklist in catalogue order.
 
-    `provided` are papers that an earlier step of the same package issues: they are never asked
-    from the citizen.
+    `provided` are papers that an earlier step of the same package issues: what they satisfy is
+    not asked from the citizen. A paper that is taken in is an old one: none of ours replaces it.
     """
     by_us = set(provided)
     repeats = {s.repeat.key: s for s in form.service.form if s.repeat}
     found: list[Paper] = []
     for requirement in form.service.requirements:
-        if by_us.intersection(requirement.of):
+        if _is_provided(requirement, by_us):
             continue
         if requirement.per is None:
             if holds(requirement.when, form.facts):
@@ -55,6 +55,12 @@ def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
                 key = f"{requirement.id}@{number}"
                 found.append(Paper(key, requirement, section, number))
     return found
+
+
+def _is_provided(requirement: m.Requirement, by_us: set[str]) -> bool:
+    wanted = len(requirement.of) if requirement.need == "all" else requirement.need
+    have = sum(kind in by_us for kind in requirement.of)
+    return requirement.mode != "withdraw" and 0 < wanted <= have
 
 
 def lacking(found: Iterable[Paper], ticks: Mapping[str, Any]) -> list[Paper]:

@@ -84,24 +84,11 @@ def depends_on(node: Node) -> set[str]:
         for rule in field.checks:
             names |= facts_of(rule.fails_when)
         for formula in (*field.default, *field.calc):
-            names |= sources_of(formula)
+            names |= formula.sources
         names |= {name for name in (field.birth_field, field.sex_field) if name}
         if field.region_within is not None:
             names.add(field.region_within)
     return names
-
-
-def sources_of(formula: m.Formula) -> set[str]:
-    """The facts that a formula reads."""
-    single = (
-        formula.copy,
-        formula.age_of,
-        formula.nik_birth,
-        formula.nik_sex,
-        formula.count,
-        formula.postal_of,
-    )
-    return {name for name in (*single, *(formula.sum or ())) if name} | facts_of(formula.when)
 
 
 def edges(

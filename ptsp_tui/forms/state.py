@@ -23,6 +23,7 @@ from ptsp_tui.forms.nodes import Node, Scope
 from ptsp_tui.forms.texts import postal_conflict
 from ptsp_tui.forms.values import Context, Fault, parse
 
+OUTSIDE = "This place does not lie in the region that was chosen for it."
 Origin = Literal["", "typed", "default", "calculated", "carried"]
 
 
@@ -101,10 +102,8 @@ class FormState:
         self.cells = {key: self.cells.get(key) or Cell() for key in self.nodes}
         self._edges = graph.edges(self.nodes, self.scope)
         for key in list(self._facts):
-            if key not in self.nodes and key not in ("today", "service", "domain"):
+            if key not in self.nodes and key not in ("today", "service", "domain", *self.items):
                 del self._facts[key]
-        for key, numbers in self.items.items():
-            self._facts[key] = list(numbers)
 
     def scope(self, node: Node) -> Scope:
         """The facts as this node's conditions see them."""
@@ -127,6 +126,8 @@ class FormState:
                 self.items[key] = list(numbers)
                 self._next_item[key] = max(numbers, default=0) + 1
         self._rebuild()
+        for key in self.items:
+            self._publish_items(key)
         self._settle(self.nodes)
 
     def add_item(self, key: str) -> int:
@@ -136,14 +137,14 @@ class FormState:
         self.items[key].append(number)
         self._rebuild()
         fresh = [k for k, node in self.nodes.items() if node.item == f"{key}.{number}"]
-        self._settle([*fresh, *self._edges.get(key, ())])
+        self._settle([*fresh, *self._publish_items(key)])
         return number
 
     def remove_item(self, key: str, number: int) -> None:
         """Take one entry out."""
         self.items[key].remove(number)
         self._rebuild()
-        self._settle(self._edges.get(key, ()))
+        self._settle(self._publish_items(key))
 
     # -- values
 
@@ -156,6 +157,8 @@ class FormState:
         node = self.nodes[key]
         cell = self.cells[key]
         parsed = parse(node.asked.type, raw, self._context(node))
+        if parsed.value != cell.value:
+            cell.confirmed = frozenset()  # it was another value that the officer stood by
         cell.value = parsed.value
         cell.raw = raw if parsed.errors else None
         cell.origin = origin if parsed.value is not None or parsed.errors else ""
@@ -211,6 +214,15 @@ class FormState:
             self._facts[key] = value
         return self._edges.get(key, ())
 
+    def _publish_items(self, key: str) -> tuple[str, ...]:
+        """Let conditions see the list of a repeated section while that is open."""
+        section = next(s for s in self.service.form if s.repeat and s.repeat.key == key)
+        numbers = list(self.items[key]) if holds(section.when, self._facts) else []
+        if self._facts.get(key, []) == numbers:
+            return ()
+        self._facts[key] = numbers
+        return self._edges.get(key, ())
+
     def _settle(self, keys: Iterable[str]) -> None:
         """Look at `keys` and on to whatever they change, until nothing changes.
 
@@ -240,7 +252,10 @@ class FormState:
             if cell.value is None and not cell.errors and asked.default is not None:
                 cell.value, cell.origin = asked.default, "default"
         cell.warnings = self._warnings(node, cell, scope)
-        return self._publish(node.key)
+        changed = self._publish(node.key)
+        if node.item is not None:
+            changed += self._publish_items(node.item.rpartition(".")[0])
+        return changed
 
     def _derive(self, field: m.Field, cell: Cell, scope: Scope) -> None:
         """Calculated values always follow; defaults only until the officer types."""
@@ -253,7 +268,7 @@ class FormState:
 
     def _warnings(self, node: Node, cell: Cell, scope: Scope) -> list[Fault]:
         asked = node.asked
-        cell.errors = [fault for fault in cell.errors if not fault.facts.get("rule")]
+        cell.errors = [f for f in cell.errors if not f.facts.get("rule") and f.msgid != OUTSIDE]
         if not isinstance(asked, m.Field) or cell.value is None or not cell.visible:
             return []
         found = list(parse(asked.type, cell.value, self._context(node)).warnings)
@@ -268,6 +283,9 @@ class FormState:
                 if village:
                     expected = self._lookups.regions.postal(village)
                     found += postal_conflict(cell.value, expected)
+        around = scope.get(asked.region_within or "")
+        if around and not cell.value.startswith(around):
+            cell.errors.append(Fault(OUTSIDE))
         for rule in asked.checks:
             if holds(rule.fails_when, scope):
                 fault = Fault(rule.message, {"rule": True, "en": rule.message_en})

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .indexes import Values
+
 
 class Changes:
     """table -> document id -> stored bytes, or None where the document was deleted."""
 
     def __init__(self) -> None:
         self._tables: dict[str, dict[int, bytes | None]] = {}
+        self._values: dict[tuple[str, int], Values] = {}
         self.next_ids: dict[str, int] = {}  # table -> the next free id, where it moved
 
-    def note(self, table: str, doc_id: int, packed: bytes | None) -> None:
-        """The document is `packed` now, or absent when None."""
+    def note(self, table: str, doc_id: int, packed: bytes | None, values: Values) -> None:
+        """The document is `packed` now, or absent when None; its indexed values."""
+        self._values[table, doc_id] = values
         self._tables.setdefault(table, {})[doc_id] = packed
 
     def of(self, table: str) -> dict[int, bytes | None]:
         """The changes to one table."""
         return self._tables.get(table, {})
+
+    def values(self, table: str, doc_id: int) -> Values:
+        """The indexed values of a document that was changed."""
+        return self._values[table, doc_id]
 
     def tables(self) -> set[str]:
         """The tables that have changes."""
@@ -31,7 +39,7 @@ class Changes:
     def absorb(self, inner: Changes) -> None:
         """Take over the changes of a transaction inside this one."""
         for table, doc_id, packed in inner:
-            self.note(table, doc_id, packed)
+            self.note(table, doc_id, packed, inner.values(table, doc_id))
         self.next_ids.update(inner.next_ids)
 
     def __iter__(self) -> Iterator[tuple[str, int, bytes | None]]:

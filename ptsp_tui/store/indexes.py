@@ -21,6 +21,9 @@ class Index(msgspec.Struct, frozen=True):
 
     def values(self, document: Mapping[str, Any]) -> frozenset[str]:
         """The values under which the document is found; empty and absent ones are left out."""
+        plain = document.get(self.path)  # a path of one step to a text: most are
+        if type(plain) is str:
+            return frozenset((plain,)) if plain else frozenset()
         return frozenset(str(leaf) for leaf in _leaves(document, self.path.split(".")))
 
 
@@ -84,13 +87,21 @@ class Column:
         return frozenset(known) if isinstance(known, set) else frozenset((known,))
 
 
+Values = tuple[frozenset[str], ...]  # of one document, for each index of its table; or () for none
+
+_NOTHING: Final = frozenset[str]()
+
+
 class Indexes:
     """All columns of a store."""
 
     def __init__(self, indexes: Iterable[Index]) -> None:
         self._indexes = {index.name: index for index in indexes}
         self._columns = {name: Column() for name in self._indexes}
-        self.tables = frozenset(index.table for index in self._indexes.values())
+        self._of_table: dict[str, list[Index]] = {}
+        for index in self._indexes.values():
+            self._of_table.setdefault(index.table, []).append(index)
+        self.tables = frozenset(self._of_table)
 
     def index(self, name: str) -> Index:
         """The index of that name; KeyError (a programmer's mistake) when none was declared."""
@@ -100,16 +111,17 @@ class Indexes:
         """The ids of the documents found under `value`."""
         return self._columns[name].ids(value)
 
-    def replace(
-        self, table: str, doc_id: int, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-    ) -> None:
-        """Document `doc_id` of `table` was `old` and is `new`; None means absent."""
-        for name, index in self._indexes.items():
-            if index.table != table:
-                continue
-            before = index.values(old) if old is not None else frozenset()
-            after = index.values(new) if new is not None else frozenset()
+    def values(self, table: str, document: Mapping[str, Any]) -> Values:
+        """The values under which a document of `table` is found."""
+        return tuple(index.values(document) for index in self._of_table.get(table, ()))
+
+    def replace(self, table: str, doc_id: int, old: Values, new: Values) -> None:
+        """Document `doc_id` of `table` had the values `old` and has `new`; () means absent."""
+        for number, index in enumerate(self._of_table.get(table, ())):
+            before = old[number] if old else _NOTHING
+            after = new[number] if new else _NOTHING
+            column = self._columns[index.name]
             for value in before - after:
-                self._columns[name].discard(value, doc_id)
+                column.discard(value, doc_id)
             for value in after - before:
-                self._columns[name].add(value, doc_id)
+                column.add(value, doc_id)

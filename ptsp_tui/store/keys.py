@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from binascii import crc32
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -239,3 +240,14 @@ def _sorted(file: _File) -> Keys:
         else:
             foreign.append(raw)
     return Keys(file.store_id, slots, foreign)
+
+
+def officers_of(path: Path) -> list[str]:
+    """Who can open the store at `path`, without opening it; [] when there is none."""
+    disk = Disk(path)
+    return Keys.load(disk).officers() if disk.exists(NAME) or disk.exists(COPY) else []
+
+
+def check_passphrase(path: Path, officer: str, passphrase: str, floor: Cost = FLOOR) -> None:
+    """Raise WrongPassphrase or NotFound unless the passphrase opens the officer's slot."""
+    Keys.load(Disk(path)).unlock(officer, passphrase, floor)

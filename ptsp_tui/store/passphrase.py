@@ -75,6 +75,6 @@ def _plain(text: str) -> str:
 
 @cache
 def common() -> frozenset[str]:
-    """The commonest passwords and words in them, Indonesian and English, four letters or more."""
+    """The commonest passwords and words in them, Indonesian and English."""
     lines = _COMMON.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -85,7 +85,8 @@ def _check(value: object, where: str, depth: int) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{where}: a document's keys are text, not {type(key).__name__}")
-            _check(item, key, depth - 1)
+            if type(item) is not str:  # most are: this loop runs at every save
+                _check(item, key, depth - 1)
     elif isinstance(value, (list, tuple)):
         for item in value:
             _check(item, where, depth - 1)

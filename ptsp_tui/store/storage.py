@@ -15,7 +15,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from .changes import Changes
-from .indexes import Index, Indexes
+from .indexes import Index, Indexes, Values
 from .journal import Journal
 from .manifest import Manifest
 from .records import DELETE, PUT, Record, decode_record, encode_record, pack, unpack
@@ -45,7 +45,8 @@ class JournalStorage(Storage):
     def _index_all(self) -> None:
         for table in self._indexes.tables:
             for doc_id, place in self._places.get(table, {}).items():
-                self._indexes.replace(table, doc_id, None, unpack(self._stored(place)))
+                values = self._indexes.values(table, unpack(self._stored(place)))
+                self._indexes.replace(table, doc_id, (), values)
 
     def _place(self, table: str, doc_id: int, place: Place | None) -> None:
         documents = self._places.setdefault(table, {})
@@ -149,20 +150,20 @@ class JournalStorage(Storage):
     def put(self, table: str, doc_id: int, document: Mapping[str, Any]) -> bytes:
         """Inside a transaction: the document is this from now on. Its stored bytes."""
         packed = pack(document)
-        self._change(table, doc_id, packed)
+        self._change(table, doc_id, packed, self._indexes.values(table, document))
         return packed
 
     def delete(self, table: str, doc_id: int) -> None:
         """Inside a transaction: the document is gone from now on."""
-        self._change(table, doc_id, None)
+        self._change(table, doc_id, None, ())
 
-    def _change(self, table: str, doc_id: int, packed: bytes | None) -> None:
+    def _change(self, table: str, doc_id: int, packed: bytes | None, values: Values) -> None:
         self._journal.check_writable()
         if not isinstance(table, str) or type(doc_id) is not int:
             raise TypeError("a table is named by text, and a document by a number")
         if doc_id >= self._free_id(table):
             self._layers[-1].next_ids[table] = doc_id + 1
-        self._layers[-1].note(table, doc_id, packed)
+        self._layers[-1].note(table, doc_id, packed, values)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -192,27 +193,22 @@ class JournalStorage(Storage):
         ]
         if not records:
             return
-        before = [self._indexed_before(record) for record in records]
+        before = [self._values_before(record) for record in records]
         plains = [encode_record(record) for record in records]
         with self._journal.poisoned_until_done():
             places = self._journal.append(plains)
             with self._state:
                 for record, place, old in zip(records, places, before, strict=True):
-                    self._apply(record, place, old)
+                    self._place(record.table, record.doc_id, place if record.op == PUT else None)
+                    new = changes.values(record.table, record.doc_id)
+                    self._indexes.replace(record.table, record.doc_id, old, new)
                 self._next_ids.update(changes.next_ids)
 
-    def _indexed_before(self, record: Record) -> dict[str, Any] | None:
-        if record.table not in self._indexes.tables:
-            return None
+    def _values_before(self, record: Record) -> Values:
         place = self._places.get(record.table, {}).get(record.doc_id)
-        return None if place is None else unpack(self._stored(place))
-
-    def _apply(self, record: Record, place: Place, old: dict[str, Any] | None) -> None:
-        put = record.op == PUT
-        self._place(record.table, record.doc_id, place if put else None)
-        if record.table in self._indexes.tables:
-            new = unpack(record.packed) if put else None
-            self._indexes.replace(record.table, record.doc_id, old, new)
+        if place is None or record.table not in self._indexes.tables:
+            return ()
+        return self._indexes.values(record.table, unpack(self._stored(place)))
 
     # TinyDB's storage contract; JournalTable does not use it
 

@@ -80,7 +80,8 @@ def load_retry(state: dict[str, Any]) -> Retry:
         return Retry()
     budget = min(BUDGET_MAX, max(BUDGET_MIN, retry.budget))
     ratio = min(_RATIO_MAX, max(1.0, retry.ratio))
-    return msgspec.structs.replace(retry, budget=budget, ratio=ratio)
+    failures = max(0, retry.failures)
+    return msgspec.structs.replace(retry, budget=budget, ratio=ratio, failures=failures)
 
 
 def dump_retry(retry: Retry) -> dict[str, Any]:

@@ -70,19 +70,7 @@ def open_session(settings: Settings, *, read_only: bool = False) -> Any:
     read_desk(settings.data_dir)
     officer = the_officer(settings)
     book = Book.open()
-    floor = cost_floor()
-    if floor is None:
-        return unlock(settings.data_dir, book, officer, passphrase(), read_only=read_only)
-    return unlock(settings.data_dir, book, officer, passphrase(), read_only=read_only, floor=floor)
-
-
-def cost_floor() -> Any:
-    """PTSP_PRACTICE_KEYS=weak lets demo and tests use cheap keys; never set it at a counter."""
-    if os.environ.get("PTSP_PRACTICE_KEYS") != "weak":
-        return None
-    from ptsp_tui.store import Cost
-
-    return Cost(64, 1, 1)
+    return unlock(settings.data_dir, book, officer, passphrase(), read_only=read_only)
 
 
 def show_json(value: Any) -> None:
@@ -92,7 +80,11 @@ def show_json(value: Any) -> None:
 
 def table(rows: list[tuple[str, ...]]) -> None:
     """Plain columns, the last one as long as it wants."""
-    widths = [max((len(row[i]) for row in rows), default=0) for i in range(len(rows[0]) - 1)] if rows else []
+    widths = (
+        [max((len(row[i]) for row in rows), default=0) for i in range(len(rows[0]) - 1)]
+        if rows
+        else []
+    )
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*cells, row[-1]]).rstrip())

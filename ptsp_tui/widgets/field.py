@@ -141,6 +141,10 @@ class Field(Widget, can_focus=True):
     def changed(self) -> None:
         """For kinds of fields: repaint and tell of the new value."""
         self.refresh()
+        self.tell()
+
+    def tell(self) -> None:
+        """For kinds of fields: tell of the new value."""
         self.post_message(self.Edited(self, self.key, self.value))
 
     # -- keys ------------------------------------------------------------------

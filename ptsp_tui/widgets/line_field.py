@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 
 from ptsp_tui._textual_compat import put_hardware_cursor
 from ptsp_tui.widgets.field import LABEL_WIDTH, Field, Pieces
@@ -62,6 +63,7 @@ class LineField(Field):
         self.secret = secret
         self._line = Line(value)
         self._left = 0  # the first cell shown when the text is wider than the field
+        self._drawn = (0, 0, 0)  # first cell, cursor cell, cells of text when last drawn
 
     # -- text ------------------------------------------------------------------
 
@@ -74,6 +76,7 @@ class LineField(Field):
         """Another text, the cursor at its end; no message is sent, and it can be undone."""
         self._line.set(text)
         self._moved()
+        self.refresh()
 
     def text_changed(self) -> None:
         """For kinds of fields: the text is another one."""
@@ -156,6 +159,7 @@ class LineField(Field):
         """Take back the last change in this field."""
         if self._line.undo():
             self._edited()
+            self.refresh()
 
     def _cut(self, start: int, end: int) -> None:
         if self._line.cut(start, end):
@@ -165,9 +169,11 @@ class LineField(Field):
 
     def on_focus(self) -> None:
         self._moved()
+        self.refresh()
 
     def on_resize(self) -> None:
         self._moved()
+        self.refresh()
 
     def _moved(self) -> None:
         """Keep the cursor in sight, and the hardware cursor on it."""
@@ -179,7 +185,18 @@ class LineField(Field):
         self._left = max(min(self._left, column, most), column - width + 1)
         if self.app.focused is self:
             put_hardware_cursor(self, LABEL_WIDTH + 1 + column - self._left)
-        self.refresh()
+        self._repaint((self._left, column, cell_len(self._shown())))
+
+    def _repaint(self, now: tuple[int, int, int]) -> None:
+        """Repaint from the first cell that may differ, so that a key costs few bytes on a line."""
+        before, self._drawn = self._drawn, now
+        (left, column, size), (old_left, old_column, old_size) = now, before
+        if left != old_left or not size or not old_size:
+            self.refresh()
+            return
+        first = max(0, min(column, old_column) - left - 1)
+        last = min(self.value_width, max(column, old_column, size, old_size) - left + 2)
+        self.refresh(Region(LABEL_WIDTH + 1 + first, 0, last - first, 1))
 
     def _shown(self) -> str:
         if self.secret:

@@ -25,7 +25,7 @@ class TextField(LineField):
 
     def text_changed(self) -> None:
         """Tell of it."""
-        self.changed()
+        self.tell()
 
     def filled_up(self) -> None:
         """Move on; the line end of the scanner or of the officer's habit is absorbed."""

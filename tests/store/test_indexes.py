@@ -72,10 +72,10 @@ def test_an_index_equals_a_scan_after_any_changes(
     indexes = Indexes([Index("v", "t", "v")])
     documents: dict[int, dict[str, list[str]]] = {}
     for doc_id, values in changes:
-        old = documents.pop(doc_id, None)
-        new = None if values is None else {"v": values}
-        if new is not None:
-            documents[doc_id] = new
+        old = indexes.values("t", documents.pop(doc_id)) if doc_id in documents else ()
+        if values is not None:
+            documents[doc_id] = {"v": values}
+        new = indexes.values("t", documents[doc_id]) if doc_id in documents else ()
         indexes.replace("t", doc_id, old, new)
     for value in "xyz":
         scan = {doc_id for doc_id, document in documents.items() if value in document["v"]}

@@ -33,14 +33,26 @@ def test_no_name_number_table_or_key_is_found_in_the_folder(
             assert secret.encode(encoding) not in raw
 
 
-def test_the_same_document_never_looks_the_same_twice(db: PtspDB) -> None:
-    """S5: nonces are random; frames of equal documents share neither nonce nor text."""
-    for _ in range(20):
-        db.insert({"name": NAME})
-    data, offset, bodies = (db.path / "00000001.seg").read_bytes(), HEADER_SIZE, []
+def bodies_in(data: bytes) -> list[bytes]:
+    bodies, offset = [], HEADER_SIZE
     while offset < len(data):
         length = FRAME.unpack_from(data, offset)[3]
         bodies.append(data[offset + FRAME.size : offset + FRAME.size + length])
         offset += FRAME.size + length
-    assert len({body[:NONCE] for body in bodies}) == 20
+    return bodies
+
+
+def test_the_same_document_never_looks_the_same_twice(
+    db: PtspDB, killed: Callable[..., Path], reopen: Callable[..., PtspDB]
+) -> None:
+    """S5: nonces are random; also two copies of a store that go on apart share none."""
+    for _ in range(20):
+        db.insert({"name": NAME})
+    copies = [reopen(killed(name)) for name in ("one", "two")]
+    for copy in copies:
+        copy.insert({"name": NAME})
+    bodies = bodies_in((db.path / "00000001.seg").read_bytes())
+    for copy in copies:
+        bodies += bodies_in((copy.path / "00000002.seg").read_bytes())
+    assert len({body[:NONCE] for body in bodies}) == 22
     assert all(a[NONCE : NONCE + 16] != b[NONCE : NONCE + 16] for a, b in combinations(bodies, 2))

@@ -119,6 +119,38 @@ def test_work_after_a_torn_tail_survives_and_the_torn_file_is_never_written_agai
     assert (again.path / FIRST).read_bytes() == torn
 
 
+def test_also_a_sealed_file_with_a_torn_tail_is_never_written_again(
+    db: PtspDB, killed: Killed, reopen: Reopen
+) -> None:
+    db.insert({"n": 0})
+    db.close()
+    sealed = (db.path / FIRST).read_bytes()
+    reopen().insert({"n": 1})
+    copy = killed()
+    torn = (copy / FIRST).read_bytes()[: len(sealed) + 50]
+    (copy / FIRST).write_bytes(torn)
+    again = reopen(copy)
+    assert again.health.torn_bytes == 50
+    again.insert({"n": 2})
+    assert [document["n"] for document in again.all()] == [0, 2]
+    assert (copy / FIRST).read_bytes() == torn
+
+
+def test_a_segment_that_lost_its_end_before_the_next_one_began_is_damage(
+    lab: Lab, reopen: Reopen
+) -> None:
+    db = lab.open(lab.data)
+    db.insert({"n": 6})
+    second = db.path / "00000002.seg"
+    for data in (second.read_bytes(), second.read_bytes()[:HEADER_SIZE]):
+        copy = lab.origin.with_name(f"short{len(data)}")
+        shutil.copytree(db.path, copy)
+        (copy / second.name).write_bytes(data)
+        (copy / FIRST).write_bytes(lab.data[: lab.frames[-1][0]])
+        with pytest.raises(StoreDamaged):
+            reopen(copy)
+
+
 def test_a_transaction_of_two_documents_is_whole_or_absent(lab: Lab) -> None:
     begin = lab.frames[3][0]
     middle, end = lab.frames[4]

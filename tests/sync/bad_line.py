@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -18,7 +19,7 @@ FAULTS: Final = (
     "error_before",  # 502 from something in between, nothing stored
     "error_after",  # 502 from something in between, stored
     "portal",  # a sign-in page with status 200
-    "redirect",
+    "redirect",  # to the real central: not to be followed all the same
     "flip",  # one bit of the answer is wrong
     "stale",  # the answer to an earlier request
 )
@@ -35,6 +36,7 @@ class BadLine:
     """Forwards to `target`, failing as `next_fault()` says; None passes the exchange on."""
 
     def __init__(self, target: str, next_fault: Callable[[], str | None]) -> None:
+        self._target = target
         parts = urlsplit(target)
         self._host, self._port = parts.hostname or "", parts.port or 0
         self._next_fault = next_fault
@@ -58,7 +60,7 @@ class BadLine:
             late, self._late = self._late, None
             await self._forward(late)
         if fault in ("drop_before", "error_before", "portal", "redirect"):
-            return _instead(fault)
+            return _instead(fault, self._target)
         if fault == "cut_request":
             return await self._forward(request[: len(request) * 2 // 3], whole=False)
         answer = await self._forward(request)
@@ -81,12 +83,12 @@ class BadLine:
                 await writer.wait_closed()
 
 
-def _instead(fault: str) -> bytes:
+def _instead(fault: str, target: str) -> bytes:
     return {
         "drop_before": b"",
         "error_before": _http("502 Bad Gateway"),
         "portal": _http("200 OK", "content-type: text/html", body=_PAGE),
-        "redirect": _http("302 Found", "location: http://127.0.0.1:9/", body=_PAGE),
+        "redirect": _http("307 Temporary Redirect", f"location: {target}/v1/sync", body=_PAGE),
     }[fault]
 
 
@@ -111,11 +113,11 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 
 @asynccontextmanager
 async def bad_line(
-    target: str, next_fault: Callable[[], str | None]
+    target: str, next_fault: Callable[[], str | None], tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[tuple[str, BadLine]]:
-    """The address of a bad line to `target`, and the line."""
+    """The address of a bad line to `target`, and the line; with `tls` its far end is encrypted."""
     line = BadLine(target, next_fault)
-    server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(line.serve, "127.0.0.1", 0, ssl=tls)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}", line
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}", line

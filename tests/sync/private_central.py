@@ -51,7 +51,7 @@ class PrivateCentral:
 
 
 class Switchboard:
-    """One server for many tests (stopping one takes 0.2 s): each test puts its own app behind it."""
+    """One server for many tests, for stopping one takes 0.2 s: each puts its own app behind it."""
 
     def __init__(self) -> None:
         self.app: ASGIApp | None = None

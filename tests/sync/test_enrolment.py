@@ -123,7 +123,7 @@ REQUEST = EnrolRequest(1, bytes(16), 1, bytes(32), UNIT, "01", b"")
 
 
 @given(codes, codes)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_only_the_same_code_opens_what_a_code_sealed(
     code: enrolment.Code, other: enrolment.Code
 ) -> None:
@@ -138,6 +138,7 @@ def test_only_the_same_code_opens_what_a_code_sealed(
 
 
 @given(st.binary(max_size=200), codes)
+@settings(deadline=None)
 def test_random_bytes_are_bad_wire(raw: bytes, code: enrolment.Code) -> None:
     for read in (enrolment.code_id, lambda raw: enrolment.open_request(code, raw)):
         with pytest.raises(BadWire):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptsp_tui.protocol import MAX_BATCH
@@ -41,6 +41,7 @@ def _play(done: list[tuple[Any, ...]]) -> Retry:
 
 
 @given(steps, st.integers(0, 2**53))
+@settings(deadline=None)
 def test_wait_and_batch_stay_in_their_limits_whatever_happens(
     done: list[tuple[Any, ...]], now_ms: int
 ) -> None:
@@ -51,12 +52,14 @@ def test_wait_and_batch_stay_in_their_limits_whatever_happens(
 
 
 @given(steps)
+@settings(deadline=None)
 def test_the_machine_survives_a_restart(done: list[tuple[Any, ...]]) -> None:
     retry = _play(done)
     assert load_retry(dump_retry(retry)) == retry
 
 
 @given(st.dictionaries(st.sampled_from([*dump_retry(Retry()), "other"]), st.integers() | st.text()))
+@settings(deadline=None)
 def test_a_kept_state_that_makes_no_sense_does_no_harm(state: dict[str, Any]) -> None:
     retry = load_retry(state)
     assert BUDGET_MIN <= retry.budget <= BUDGET_MAX

@@ -104,11 +104,13 @@ def test_a_leaf_is_what_the_design_says_it_is() -> None:
 
 
 @given(events)
+@settings(deadline=None)
 def test_an_event_reads_back_as_it_was_written(event: Event) -> None:
     assert protocol.decode_event(protocol.encode_event(event)) == event
 
 
 @given(events)
+@settings(deadline=None)
 def test_erasing_a_payload_leaves_the_leaf_as_it_was(event: Event) -> None:
     gone = protocol.decode_event(protocol.encode_event(protocol.erased(event)))
     assert gone.is_erased
@@ -118,6 +120,7 @@ def test_erasing_a_payload_leaves_the_leaf_as_it_was(event: Event) -> None:
 
 
 @given(events, events)
+@settings(deadline=None)
 def test_two_different_events_have_two_different_leaves(one: Event, other: Event) -> None:
     assert (protocol.leaf(one) == protocol.leaf(other)) == (one == other)
 

@@ -11,6 +11,7 @@ from ptsp_tui.protocol import decode_event, erased, verify_ack
 from ptsp_tui.sync import SyncReport, sync_once
 from ptsp_tui.sync.client import UNREACHABLE, LinkSettings
 from ptsp_tui.sync.exchange import BEHIND, FORKED, NOT_ENROLLED, NOT_OURS, UNKNOWN
+from ptsp_tui.sync.machine import BUDGET_MAX
 from tests.sync.memory_outbox import MemoryOutbox
 from tests.sync.private_central import TERMINAL, UNIT, PrivateCentral
 
@@ -27,6 +28,8 @@ async def test_a_backlog_arrives_whole_in_order_and_once(central: PrivateCentral
     assert central.bodies(outbox) == outbox.raw
     assert central.is_sound()
     assert len(heard) == len(outbox.acks) - 1 >= 2
+    assert len(outbox.acks) < 20
+    assert outbox.state["budget"] == BUDGET_MAX
     assert [one.unsent for one in heard] == sorted((one.unsent for one in heard), reverse=True)
 
 
@@ -96,6 +99,17 @@ async def test_no_central_is_reported_and_the_wait_is_kept() -> None:
     again = await sync_once(outbox, "http://127.0.0.1:9")
     assert again.unsent == 1
     assert outbox.state["failures"] == 2
+    assert outbox.state["trouble"] == UNREACHABLE
+
+
+async def test_a_receipt_ends_the_trouble(central: PrivateCentral) -> None:
+    outbox = MemoryOutbox()
+    await central.admit(outbox)
+    await sync_once(outbox, "http://127.0.0.1:9")
+    report = await sync_once(outbox, central.url)
+    assert (report.trouble, report.next_try_ms) == (None, 0)
+    assert (outbox.state["failures"], outbox.state["trouble"]) == (0, "")
+    assert outbox.state["contact_ms"] > 0
 
 
 async def test_another_central_at_the_same_address_is_not_believed(

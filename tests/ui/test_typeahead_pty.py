@@ -34,12 +34,14 @@ def drive(
     gap: float = 0.0,
     ready: str = "Baris 0",
     block_ms: int = 0,
+    give_up: float = 60.0,
 ) -> str:
     """Start an app of `apps/`, send the keys once `ready` is seen ("": at once), and wait for
     the expected last row."""
     name, *words = app.split()
     command = [sys.executable, str(APPS / f"{name}.py"), *words]
-    with Terminal(command, env={"PTSP_TEST_BLOCK": str(block_ms)}) as terminal:
+    env = {"PTSP_TEST_BLOCK": str(block_ms), "PTSP_TEST_GIVE_UP": str(give_up)}
+    with Terminal(command, env=env) as terminal:
         terminal.wait_for(ready)
         if callable(keys):
             keys(terminal)
@@ -96,6 +98,19 @@ def test_keys_typed_ahead_survive_pages_that_are_replaced(end: str) -> None:
     drive("own_fields stepped", end.join(words), all_right(words), block_ms=100)
 
 
+def test_keys_typed_ahead_reach_the_field_on_which_a_page_resumes() -> None:
+    drive("own_fields resumed", "a\rsatu\tdua", all_right(["", "", "satu", "dua"], 9))
+
+
+def test_keys_typed_ahead_survive_fields_that_remove_themselves() -> None:
+    words = ["satu", "dua", "tiga"]
+    drive("own_fields vanishing", "\r".join(words), all_right(words))
+
+
+def test_a_hold_that_nobody_releases_lets_the_keys_through_in_the_end() -> None:
+    drive("own_fields stuck", "satu\rdua", all_right(["satu", "dua"], 9), give_up=0.3)
+
+
 def test_keys_typed_before_the_first_screen_stands_reach_it() -> None:
     drive(
         "own_fields fields",
@@ -137,3 +152,29 @@ def test_a_paste_without_brackets_walks_the_fields_as_typing_does() -> None:
 
 def test_arrow_keys_in_a_burst_move_between_fields_and_type_no_letters() -> None:
     drive("own_fields fields", "a\x1b[Bb\x1b[Bc\x1b[Ad", all_right(["a", "bd", "c"], 9))
+
+
+@pytest.mark.parametrize(
+    ("app", "typed", "value", "row"),
+    [
+        ("fields", "jalan mawar", "Xlan m中war", "Xlan m中war"),
+        ("scans", "317101234567", "9710123456", "971012 3456"),
+    ],
+)
+def test_what_is_edited_within_a_line_is_repainted_whole(
+    app: str, typed: str, value: str, row: str
+) -> None:
+    """Only the cells from the cursor on are written: here they must be the right ones."""
+    with Terminal([sys.executable, str(APPS / "own_fields.py"), app]) as terminal:
+        terminal.wait_for("Baris 0")
+        for name in [*typed, "Home", "Delete", "Delete"]:
+            terminal.press(name)
+            terminal.wait_quiet(5)
+        terminal.press("X" if app == "fields" else "9")
+        if app == "fields":
+            terminal.press("End", "Left", "Left", "Left", "Backspace", "aa", "Backspace")
+            terminal.press("Left", "中", "Delete")
+        else:
+            terminal.press("End", "Backspace")
+        shown = terminal.wait_for(f"[{value}|")
+        assert shown.splitlines()[0][23:].replace(" ", "") == row.replace(" ", "")

@@ -5,9 +5,13 @@
     python own_fields.py visit      search line -> list -> pushed page of fields
     python own_fields.py slow       as `visit`, but a worker fetches before it pushes the page
     python own_fields.py stepped    one field to a page: each Enter replaces the page
+    python own_fields.py resumed    Enter opens a page that resumes on its third field
+    python own_fields.py vanishing  fields that are gone once they are filled
+    python own_fields.py stuck      a hold that nobody releases
 
 `PTSP_TEST_BLOCK` is how many milliseconds each Enter handler blocks the whole program. The last
-row shows every value, so that a test can read what landed where.
+row shows every value, so that a test can read what landed where. Keys are given up on after
+`PTSP_TEST_GIVE_UP` seconds: late enough that no test passes by it unless it means to.
 """
 
 from __future__ import annotations
@@ -17,15 +21,17 @@ import os
 import sys
 import time
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from ptsp_tui import typeahead
 from ptsp_tui.typeahead import Hold, TypeAheadApp
 from ptsp_tui.widgets import Field, Mask, MessageLine, ResultList, Row, TextField
 
 BLOCK = int(os.environ.get("PTSP_TEST_BLOCK", "0")) / 1000
+typeahead.GIVE_UP = float(os.environ.get("PTSP_TEST_GIVE_UP", "60"))
 NIK = Mask(16, "digits", advance=True, group=(6, 6, 4))
 
 
@@ -48,6 +54,10 @@ class Page(Screen[None]):
 
     @on(Field.Done)
     def go_on(self) -> None:
+        self.after_field()
+
+    def after_field(self) -> None:
+        """What Enter in a field leads to."""
         time.sleep(BLOCK)
         self.focus_next()
 
@@ -138,12 +148,75 @@ class Titled(Page):
         yield from super().compose()
 
 
+class Resumed(Page):
+    """Enter on the first field opens a page that puts the focus back where it was left."""
+
+    def after_field(self) -> None:
+        self.app.push_screen(LeftOnThird())
+
+
+class LeftOnThird(Page):
+    """A page resumed from a draft: its third field takes the focus once it stands."""
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.query(TextField)[2].focus)
+
+
+class OnceOnly(TextField):
+    """A field that takes its box away when Enter is pressed in it."""
+
+    def text_changed(self) -> None:
+        # A call and no message: messages of a removed field are lost with it.
+        if isinstance(self.screen, Vanishing):
+            self.screen.keep(self.key, self.value)
+        super().text_changed()
+
+    @on(events.Key)
+    async def vanish(self, event: events.Key) -> None:
+        """What follows the key through the queues is lost with the box."""
+        if event.key == "enter" and isinstance(self.parent, Vertical):
+            event.stop()
+            self.parent.remove()
+            await asyncio.sleep(0.1)
+
+
+class Vanishing(Screen[None]):
+    """Fields that remove themselves; the values are kept in the order they came."""
+
+    CSS = "Vertical { height: 1; }"
+
+    def compose(self) -> ComposeResult:
+        for number in range(4):
+            yield Vertical(OnceOnly(key=f"f{number}", label=f"Baris {number}"))
+        yield MessageLine(id="values")
+
+    def on_mount(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def keep(self, key: str, value: str) -> None:
+        """Show the values in the order in which the fields were first typed in."""
+        self.values[key] = value
+        self.query_one("#values", MessageLine).say(f"[{'|'.join(self.values.values())}]")
+
+
+class Stuck(Page):
+    """Enter takes a hold and forgets it."""
+
+    def after_field(self) -> None:
+        assert isinstance(self.app, TypeAheadApp)
+        self.app.hold()
+        self.focus_next()
+
+
 SCREENS = {
     "fields": Page,
     "scans": Scans,
     "visit": Search,
     "slow": SlowSearch,
     "stepped": Stepped,
+    "resumed": Resumed,
+    "vanishing": Vanishing,
+    "stuck": Stuck,
 }
 
 

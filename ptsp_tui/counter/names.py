@@ -1,0 +1,76 @@
+"""Things as the reader knows them: labels of questions and fields, papers, answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ptsp_tui import i18n
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.catalog.models import Determinant
+from ptsp_tui.catalog.words import text
+from ptsp_tui.forms.checklist import Paper
+from ptsp_tui.forms.display import display
+from ptsp_tui.forms.nodes import Asked, Node
+from ptsp_tui.forms.state import FormState
+from ptsp_tui.forms.values import Fault
+
+
+def label_of(node: Node) -> str:
+    """The question or field in the reader's language."""
+    return text(
+        node.asked, "ask" if isinstance(node.asked, Determinant) else "label", i18n.language()
+    )
+
+
+def choice_labels(book: Book, asked: Asked, language: str) -> dict[str, str]:
+    """code -> label of everything that may be chosen."""
+    if asked.codelist is not None:
+        items = book.codelists[asked.codelist].items
+        return {item.code: text(item, "label", language) for item in items}
+    return {choice.value: text(choice, "label", language) for choice in asked.choices}
+
+
+def value_text(book: Book, asked: Asked, value: Any, language: str) -> str:
+    """A value as read on screen and paper."""
+    labels = choice_labels(book, asked, language)
+    return display(asked.type, value, language, labels=labels, region_label=book.regions.label)
+
+
+def answer_text(book: Book, form: FormState, key: str, value: Any) -> tuple[str, str]:
+    """(question, answer) of a fact, for a "why" sentence."""
+    node = form.nodes.get(key)
+    if node is None:
+        return key, str(value)
+    return label_of(node), value_text(book, node.asked, value, i18n.language())
+
+
+def paper_name(book: Book, paper: Paper, language: str) -> str:
+    """The paper's own name, or its kinds; alternatives with "or"."""
+    requirement = paper.requirement
+    if requirement.name:
+        return text(requirement, "name", language)
+    kinds = [book.evidence[kind] for kind in requirement.of]
+    joint = ", " if requirement.need == "all" else f" {i18n._('or')} "
+    return joint.join(text(kind, "name", language) for kind in kinds)
+
+
+def paper_title(book: Book, form: FormState, paper: Paper, language: str) -> str:
+    """The paper's name, and whose it is in a repeated section."""
+    name = paper_name(book, paper, language)
+    if paper.section is None or paper.section.repeat is None or paper.item is None:
+        return name
+    scope = form.item_scope(paper.section, paper.item)
+    repeat = text(paper.section.repeat, "label", language)
+    who = (
+        scope.get("name")
+        or f"{repeat} {form.items[paper.section.repeat.key].index(paper.item) + 1}"
+    )
+    return f"{name} – {who}"
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault as one sentence; a rule of the catalogue brings its own English."""
+    if fault.facts.get("rule"):
+        english = str(fault.facts.get("en") or "")
+        return english if english and i18n.language() == "en" else fault.msgid
+    return i18n._(fault.msgid).format_map({k: str(v) for k, v in fault.facts.items()})

@@ -1,0 +1,41 @@
+"""A referral as plain lines: for the card, the command line and the slip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.catalog.words import text
+
+
+def referral_lines(
+    book: Book, referral: m.Referral, _: Callable[[str], str], language: str
+) -> list[str]:
+    """Agency, what is done there, papers, fee, what we can issue now, what not to do."""
+    lines = [text(referral, "name", language), f"{_('Where')}: {referral.agency}"]
+    for office in referral.offices:
+        lines.append(f"  {office.name}, {office.address}, {office.hours}")
+    lines += ["", _("What is done there"), *(f"  - {each}" for each in referral.does)]
+    lines += ["", _("Papers")]
+    for paper in referral.papers:
+        when = f" ({paper.when})" if paper.when else ""
+        doubt = f" [{_('to be confirmed')}]" if paper.confidence == "unverified" else ""
+        lines.append(f"  - {text(paper, 'text', language)}{when}{doubt}")
+    lines += ["", f"{_('Fee')}: {referral.fee or _('no fee is known')}"]
+    if referral.online:
+        lines.append(f"{_('Online')}: {referral.online}")
+    lines += ["", _("What we can issue now")]
+    ours = [book.services[name] for name in referral.can_issue if name in book.services]
+    lines += [f"  - {text(service, 'name', language)}" for service in ours]
+    if referral.can_issue_note:
+        lines.append(f"  {referral.can_issue_note}")
+    if referral.do_not:
+        lines += ["", _("Do not"), *(f"  - {each}" for each in referral.do_not)]
+    return [
+        *lines,
+        "",
+        _("As of {day}; confidence: {word}.").format(
+            day=referral.as_of, word=_(referral.confidence)
+        ),
+    ]

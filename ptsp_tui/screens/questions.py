@@ -1,0 +1,44 @@
+"""The questions that decide the case: few, asked first, each with what to say."""
+
+from __future__ import annotations
+
+from ptsp_tui.i18n import _
+from ptsp_tui.screens import flow
+from ptsp_tui.screens.entry import EntryScreen
+
+
+class QuestionsScreen(EntryScreen):
+    """All determinants on one page; new ones appear as answers call for them."""
+
+    TITLE = "Questions"
+
+    def heading(self) -> tuple[str, str]:
+        """Which service."""
+        return _("Questions"), self.draft.service.id
+
+    def page_keys(self) -> list[str]:
+        """The determinants that are asked now."""
+        return [node.key for node in self.draft.form.shown() if node.is_question]
+
+    def lead(self) -> str:
+        """The first line of the officer's script."""
+        script = self.draft.service.script
+        return _("Say: {line}").format(line=script[0]) if script else ""
+
+    async def forward(self) -> None:
+        """On to the papers, when everything is answered."""
+        left = self.draft.form.unanswered()
+        if left:
+            self.say(_("Please answer: this decides the papers."), "warn")
+            for field in self.fields:
+                if field.key == left[0].key:
+                    field.focus()
+            return
+        flow.on(self.app, "questions")
+
+    async def backward(self) -> None:
+        """Nothing lies before the first question."""
+
+    def action_back(self) -> None:
+        """Esc: home; the draft is parked."""
+        flow.back(self.app, "questions")

@@ -1,0 +1,130 @@
+"""Log-in and lock: who is it, and the passphrase. The key is made off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ptsp_tui import i18n
+from ptsp_tui.commands import EVERYWHERE
+from ptsp_tui.counter.desk import STORE
+from ptsp_tui.counter.session import Session, clock_warning, unlock
+from ptsp_tui.errors import PtspError
+from ptsp_tui.forms.display import date_text
+from ptsp_tui.i18n import _
+from ptsp_tui.screens.base import PtspScreen
+from ptsp_tui.store.keys import officers_of
+from ptsp_tui.widgets import Field, TextField
+
+if TYPE_CHECKING:
+    from ptsp_tui.app import PtspApp
+
+
+class UnlockScreen(PtspScreen[None]):
+    """The first screen of the day."""
+
+    TITLE = "Log in"
+    WITHOUT = EVERYWHERE
+    DEFAULT_CSS = """
+    UnlockScreen #greeting { padding: 2 0 1 1; height: auto; }
+    """
+    app: PtspApp
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Greeting, officer, passphrase."""
+        officers = officers_of(self.app.settings.data_dir / STORE)
+        known = self.app.settings.officer or (officers[0] if len(officers) == 1 else "")
+        yield Static(self.greeting(), id="greeting", markup=False)
+        yield TextField(key="officer", label=_("Officer"), value=known, id="officer")
+        yield TextField(key="passphrase", label=_("Passphrase"), secret=True, id="passphrase")
+
+    def greeting(self) -> str:
+        """What stands above the fields."""
+        desk = self.app.desk
+        place = f"PTSP {desk.unit_name or desk.unit}, {desk.terminal}" if desk else "PTSP"
+        return f"{place}\n" + _("One counter serves everything.")
+
+    def on_mount(self) -> None:
+        """Straight to the passphrase when there is one officer."""
+        wanted = "#passphrase" if self.query_one("#officer", TextField).value else "#officer"
+        self.query_one(wanted).focus()
+
+    def help_text(self) -> str:
+        """Why a passphrase."""
+        return _(
+            "The passphrase opens the encrypted data of this computer. Nobody can read it "
+            "without; write it nowhere near the computer."
+        )
+
+    @on(Field.Done)
+    async def _done(self, event: Field.Done) -> None:
+        if event.key == "officer":
+            self.query_one("#passphrase").focus()
+            return
+        await self._try()
+
+    async def _try(self) -> None:
+        officer = self.query_one("#officer", TextField).value.strip()
+        field = self.query_one("#passphrase", TextField)
+        self.say(_("Opening..."))
+        try:
+            await self.opened(officer, field.value)
+        except PtspError as error:
+            field.set_value("")
+            self.say(i18n.sentence(error), "error")
+
+    async def opened(self, officer: str, passphrase: str) -> None:
+        """Unlock and go on. Raises PtspError when it does not open."""
+        app = self.app
+        with app.hold():
+            session = await asyncio.to_thread(
+                unlock, app.settings.data_dir, app.book, officer, passphrase
+            )
+            app.begin(session)
+        greet(app, session)
+
+
+def greet(app: PtspApp, session: Session) -> None:
+    """Say at log-in what the officer must know: a wrong clock, something wrong last time."""
+    warning, health = clock_warning(session), session.db.health
+    lines = []
+    if warning is not None:
+        text = _("The clock of this computer is wrong: the last entry is of {day}.")
+        lines.append(text.format(day=date_text(warning.last_event_day, i18n.language())))
+    if health.torn_bytes:
+        lines.append(_("The program was cut off last time; all that was saved is here."))
+    if lines:
+        app.call_later(lambda: say_on_top(app, " ".join(lines)))
+
+
+def say_on_top(app: PtspApp, text: str) -> None:
+    """On whatever screen is in front now."""
+    if isinstance(app.screen, PtspScreen):
+        app.screen.say(text, "warn")
+
+
+class LockScreen(UnlockScreen):
+    """The same over whatever was open; Esc does not lead past it."""
+
+    TITLE = "Locked"
+
+    def greeting(self) -> str:
+        """The officer is away."""
+        return _("Locked. What was open is kept.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No way back but the passphrase."""
+        return False if action == "back" else super().check_action(action, parameters)
+
+    async def opened(self, officer: str, passphrase: str) -> None:
+        """Check the passphrase against the key file; the store is open already."""
+        app = self.app
+        assert app.session is not None
+        await asyncio.to_thread(app.session.admit, officer, passphrase)
+        self.dismiss(None)
+        app.refresh_status()

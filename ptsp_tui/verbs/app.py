@@ -1,0 +1,30 @@
+"""Starting the screens."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from ptsp_tui import theme
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.config import Settings
+
+
+def run(settings: Settings) -> int:
+    """Open the app and return the exit code."""
+    look = theme.choose(os.environ, sys.stderr.encoding, settings.ascii)
+    os.environ.update(look.environment())  # before the first import of textual
+
+    from ptsp_tui import crash
+    from ptsp_tui.app import PtspApp
+    from ptsp_tui.store import harden
+
+    harden()
+    crash.guard_process(settings.data_dir / "ptsp.log")
+    app = PtspApp(settings, Book.open(), look)
+    app.run(mouse=False)
+    if app.last_words:
+        click.echo(app.last_words, err=True)
+    return app.return_code or 0

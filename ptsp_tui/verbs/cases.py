@@ -1,0 +1,128 @@
+"""`ptsp intake|cases|case|print`: applications without the screen, by the same use cases."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from ptsp_tui import i18n
+from ptsp_tui.config import Settings
+from ptsp_tui.errors import NotFound, Refused, StoreTrouble
+from ptsp_tui.verbs.common import as_json, data_options, open_session, show_json, table
+
+
+@click.command()
+@click.argument("file", type=click.Path(allow_dash=True))
+@data_options
+@click.pass_obj
+def intake(settings: Settings, file: str) -> None:
+    """File applications from JSON lines; one JSON line out for each, once it is durable."""
+    from ptsp_tui.counter.intake import intake as run
+
+    refused = 0
+    with open_session(settings) as session:
+        for reply in run(session, _lines(file), i18n.sentence):
+            refused += reply.error is not None
+            sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
+            sys.stdout.buffer.flush()
+    if refused:
+        raise Refused("{count} lines were refused; the others are filed.", count=refused)
+
+
+def _lines(file: str) -> Iterator[bytes]:
+    if file == "-":
+        yield from sys.stdin.buffer
+        return
+    try:
+        with Path(file).open("rb") as stream:
+            yield from stream
+    except OSError as error:
+        raise NotFound(
+            "{file} cannot be read: {problem}", file=file, problem=error.strerror
+        ) from None
+
+
+@click.command()
+@click.option("--state", default="", help="Only cases in this state.")
+@click.option("--overdue", is_flag=True, help="Only cases past their promised day.")
+@click.option("--text", default="", help="Only cases with these words.")
+@as_json
+@data_options
+@click.pass_obj
+def cases(settings: Settings, state: str, overdue: bool, text: str, as_json: bool) -> None:
+    """The applications of this terminal, newest first."""
+    from ptsp_tui.counter.overview import acknowledged
+    from ptsp_tui.counter.overview import cases as list_cases
+
+    with open_session(settings, read_only=True) as session:
+        found = [
+            {**case, "acknowledged": acknowledged(session, case)}
+            for case in list_cases(session, state, overdue, text)
+        ]
+    if as_json:
+        show_json(found)
+        return
+    table(
+        [
+            (
+                case["receipt"],
+                i18n._(case["state"]),
+                case["service"],
+                case["subject_name"],
+                i18n._("sent") if case["acknowledged"] else i18n._("not sent"),
+            )
+            for case in found
+        ]
+    )
+
+
+@click.command()
+@click.argument("name", metavar="RECEIPT|CODE|ID")
+@as_json
+@data_options
+@click.pass_obj
+def case(settings: Settings, name: str, as_json: bool) -> None:
+    """One application: what was filed, its state and history."""
+    from ptsp_tui.counter.lookup import case_document
+    from ptsp_tui.counter.overview import acknowledged
+    from ptsp_tui.counter.view import case_lines
+
+    with open_session(settings, read_only=True) as session:
+        document = case_document(session, name)
+        if as_json:
+            show_json({**document, "acknowledged": acknowledged(session, document)})
+        else:
+            click.echo("\n".join(case_lines(session, document)))
+
+
+@click.command("print")
+@click.argument("name", metavar="RECEIPT|CODE|ID")
+@click.option(
+    "--as", "kind", type=click.Choice(["receipt"]), default="receipt", help="Which paper."
+)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--width", default=40, show_default=True, type=click.IntRange(32, 80))
+@data_options
+@click.pass_obj
+def print_(settings: Settings, name: str, kind: str, target: Path | None, width: int) -> None:
+    """Print a paper of an application: to a file, or to standard output."""
+    from ptsp_tui.counter.lookup import case_document
+    from ptsp_tui.counter.papers import receipt_of
+
+    with open_session(settings, read_only=True) as session:
+        lines = receipt_of(session, case_document(session, name), width, qr=not settings.ascii)
+    text = "\n".join(lines) + "\n"
+    if target is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreTrouble(
+            "{file} cannot be written: {problem}", file=target, problem=error.strerror
+        ) from None
+    click.echo(i18n._("{kind} written to {file}.").format(kind=i18n._(kind), file=target), err=True)

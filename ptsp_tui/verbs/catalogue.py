@@ -1,0 +1,67 @@
+"""`ptsp find` and `ptsp service`: the catalogue; they need no store and no passphrase."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from ptsp_tui import clock, i18n
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.config import Settings
+from ptsp_tui.counter import card as cards
+from ptsp_tui.counter.draft import Draft
+from ptsp_tui.errors import BadValue, WrongUsage
+from ptsp_tui.verbs.common import as_json, data_options, open_session, show_json, table
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=8, show_default=True, help="How many at most.")
+@as_json
+@data_options
+@click.pass_obj
+def find(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find a service, package, referral, case or person in the citizen's words."""
+    text = " ".join(words)
+    if settings.officer and os.environ.get("PTSP_PASSPHRASE_FILE"):
+        from ptsp_tui.counter.lookup import find as find_all
+
+        with open_session(settings, read_only=True) as session:
+            found: list[Any] = list(find_all(session.book, text, session, limit))
+    else:
+        found = list(Book.open().search(text, limit))
+    if as_json:
+        show_json(found)
+    elif not found:
+        click.echo(i18n._("Nothing found. Use other words, or a part of the name."))
+    else:
+        table([(hit.kind, hit.id, hit.name) for hit in found])
+
+
+@click.command()
+@click.argument("service_id", metavar="ID")
+@click.option("--answer", "answers", multiple=True, metavar="KEY=VALUE", help="An answer.")
+@as_json
+def service(service_id: str, answers: tuple[str, ...], as_json: bool) -> None:
+    """The card of a service; with answers, exactly what this case needs."""
+    book = Book.open()
+    draft = Draft(book.service(service_id), book, clock.today(), "")
+    for answer in answers:
+        key, sign, value = answer.partition("=")
+        if not sign:
+            raise WrongUsage("An answer is written KEY=VALUE, not {answer}.", answer=answer)
+        node = draft.form.nodes.get(key)
+        if node is None:
+            raise BadValue("There is no question called {field}.", field=key)
+        raw: Any = value.split(",") if node.asked.type == "multi" else value
+        cell = draft.form.set(key, raw)
+        if cell.errors:
+            fault = cell.errors[0]
+            raise BadValue(fault.msgid, **{**fault.facts, "field": key})
+    card = cards.card_of(book, draft)
+    if as_json:
+        show_json(card)
+    else:
+        click.echo("\n".join(cards.card_lines(card, i18n._)))
