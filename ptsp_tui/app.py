@@ -8,8 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from textual.binding import Binding
-
 from ptsp_tui import commands, i18n, theme
 from ptsp_tui._textual_crash import CrashGuard
 from ptsp_tui.catalog.book import Book
@@ -37,7 +35,6 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
     CSS = theme.BASE_CSS
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    BINDINGS: list[Binding] = []
 
     def __init__(self, settings: Settings, book: Book, look: theme.Look) -> None:
         super().__init__()

@@ -22,6 +22,7 @@ SHOWN = (
     ("ptsp_tui.cases.events", "State"),
     ("ptsp_tui.cases.events", "Outcome"),
     ("ptsp_tui.catalog.models", "Decider"),
+    ("ptsp_tui.catalog.models", "Confidence"),
 )
 
 

@@ -31,6 +31,9 @@ COMPUTED = {
     "case['state']",  # a word of cases.events.State
     "document['state']",
     "change['state']",
+    "visit.outcome or ''",  # a word of cases.events.Outcome
+    "referral.confidence",  # a word of catalog.models.Confidence
+    "card.confidence",
     "kind",  # the word that was typed after --as
 }
 

@@ -65,7 +65,9 @@ def _limited(question: m.Determinant, capacities: list[m.Capacity]) -> m.Determi
     if question.id != "capacity":
         return question
     choices = [choice for choice in question.choices if choice.value in capacities]
-    default = question.default if question.default in capacities else None
+    default: Any = question.default if question.default in capacities else None
+    if len(choices) == 1:
+        default = choices[0].value
     return msgspec.structs.replace(question, choices=choices, default=default)
 
 

@@ -172,6 +172,9 @@ def _check_open_service(
     for index, rule in enumerate(s.checks):
         check_condition(rule.fails_when, facts, ("checks", index), doc, report)
         check_message(rule, ("checks", index), doc, report)
+        if rule.level != "error":
+            message = "is never shown here: a warning belongs to a field's own checks"
+            report.faults.append(doc.fault(("checks", index, "level"), message))
     for index, fee in enumerate(s.fees):
         check_condition(fee.when, facts, ("fee", index, "when"), doc, report)
     check_english(s, doc, report)

@@ -100,11 +100,12 @@ def circle_in(whole: m.Service) -> list[str]:
     for section in whole.form:
         own = {field.id for field in section.fields} if section.repeat else set()
         for field in section.fields:
-            names = facts_of(section.when) | facts_of(field.when)
+            names = facts_of(field.when)
             for formula in (*field.default, *field.calc):
                 names |= formula.sources
             place = f"{section.repeat.key}." if section.repeat else ""
-            waits[place + field.id] = {place + n if n in own else n for n in names}
+            inner = {place + name if name in own else name for name in names}
+            waits[place + field.id] = inner | facts_of(section.when)
     return circle(waits)
 
 

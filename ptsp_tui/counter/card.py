@@ -95,7 +95,7 @@ def card_of(book: Book, draft: Draft) -> Card:
     """The card; without answers it lists the papers of the case as far as nothing is known."""
     s, language, form = draft.service, i18n.language(), draft.form
     fee, deadline = fee_of(form), s.deadline
-    questions = [node for node in form.shown() if node.is_question]
+    questions = draft.questions()
     return Card(
         id=s.id,
         name=text(s, "name", language),

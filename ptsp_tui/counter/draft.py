@@ -14,6 +14,7 @@ from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.models import Service
 from ptsp_tui.errors import Refused
 from ptsp_tui.forms.checklist import Paper, lacking, papers
+from ptsp_tui.forms.nodes import Node
 from ptsp_tui.forms.state import FormState
 
 
@@ -35,6 +36,14 @@ class Draft:
         self.resumes = ""
         self.receipt = ""
         self.changed_ms = 0
+
+    def questions(self) -> list[Node]:
+        """The determinants to ask: visible ones that leave a choice."""
+        return [
+            node
+            for node in self.form.shown()
+            if node.is_question and (node.asked.type != "choice" or len(self.form.codes(node)) > 1)
+        ]
 
     def papers(self) -> list[Paper]:
         """The checklist of this case as it is now."""
@@ -117,8 +126,4 @@ def open_draft(book: Book, service_id: str, today: date, visit: str) -> Draft:
             successor=successor.name,
             id=successor.id,
         )
-    draft = Draft(service, book, today, visit)
-    capacity = draft.form.nodes.get("capacity")
-    if capacity is not None and len(draft.form.codes(capacity)) == 1:
-        draft.form.set("capacity", draft.form.codes(capacity)[0])
-    return draft
+    return Draft(service, book, today, visit)

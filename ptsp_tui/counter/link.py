@@ -38,7 +38,7 @@ async def enrol(session: Session, settings: Settings, url: str, code: str) -> No
         settings=link_settings(settings),
     )
     with session.db.transaction():
-        log.put_meta("central", {"key": joined.central_key, "url": url})
+        log.put_meta("central", {"public": joined.central_key, "url": url})
     session.desk = msgspec.structs.replace(session.desk, central=url)
     write_desk(settings.data_dir, session.desk)
 

@@ -14,8 +14,7 @@ def referral_lines(
 ) -> list[str]:
     """Agency, what is done there, papers, fee, what we can issue now, what not to do."""
     lines = [text(referral, "name", language), f"{_('Where')}: {referral.agency}"]
-    for office in referral.offices:
-        lines.append(f"  {office.name}, {office.address}, {office.hours}")
+    lines += [f"  {o.name}, {o.address}, {o.hours}" for o in referral.offices]
     lines += ["", _("What is done there"), *(f"  - {each}" for each in referral.does)]
     lines += ["", _("Papers")]
     for paper in referral.papers:

@@ -73,10 +73,9 @@ def fields(section: m.Section, item: str | None = None) -> list[Node]:
 
 
 def depends_on(node: Node) -> set[str]:
-    """Names (not keys) of the facts whose change can change anything about the node."""
+    """Names, as its scope means them, of the facts that can change anything about the node; what
+    opens its whole section is not among them."""
     names = facts_of(node.asked.when)
-    if node.section is not None:
-        names |= facts_of(node.section.when)
     field = node.asked
     if isinstance(field, m.Field):
         if isinstance(field.required, Condition):
@@ -98,6 +97,9 @@ def edges(
     found: dict[str, dict[str, None]] = {}
     for node in nodes.values():
         scope = scope_of(node)
-        for name in sorted(depends_on(node)):
-            found.setdefault(scope.key(name), {})[node.key] = None
+        keys = {scope.key(name) for name in depends_on(node)}
+        if node.section is not None:  # a section is opened from outside, never by its own entries
+            keys |= facts_of(node.section.when)
+        for key in sorted(keys):
+            found.setdefault(key, {})[node.key] = None
     return {key: tuple(keys) for key, keys in found.items()}

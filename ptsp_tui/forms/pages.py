@@ -18,12 +18,13 @@ class Page(msgspec.Struct, frozen=True):
     item: int | None = None
     ordinal: int = 0  # 1 for the first entry of a repeated section
     last_of_section: bool = True
+    part: int = 0  # of a section that needs several pages
 
     @property
     def name(self) -> str:
         """Stays the same while fields on it appear and disappear."""
         first = f"{self.section.id}.{self.item}" if self.item is not None else self.section.id
-        return f"{first}:{self.keys[0]}"
+        return f"{first}:{self.part}"
 
 
 def pages(form: FormState) -> list[Page]:
@@ -49,7 +50,7 @@ def pages(form: FormState) -> list[Page]:
 def _cut(section: m.Section, keys: list[str], item: int | None, ordinal: int) -> list[Page]:
     chunks = [keys[i : i + MOST_FIELDS] for i in range(0, len(keys), MOST_FIELDS)]
     return [
-        Page(section, chunk, item, ordinal, index == len(chunks) - 1)
+        Page(section, chunk, item, ordinal, index == len(chunks) - 1, index)
         for index, chunk in enumerate(chunks)
     ]
 

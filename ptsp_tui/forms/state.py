@@ -241,7 +241,7 @@ class FormState:
     def _look_at(self, node: Node) -> tuple[str, ...]:
         self.looked_at += 1
         cell, scope, asked = self.cells[node.key], self.scope(node), node.asked
-        section_open = node.section is None or holds(node.section.when, scope)
+        section_open = node.section is None or holds(node.section.when, self._facts)
         cell.visible = section_open and holds(asked.when, scope)
         if isinstance(asked, m.Field):
             self._derive(asked, cell, scope)

@@ -112,11 +112,11 @@ def _wrap(line: str, width: int, indent: str = "") -> list[str]:
 
 
 def qr_lines(content: str, border: int = 1) -> list[str]:
-    """A QR code as half-block characters, two modules to a character cell."""
+    """A QR code for paper: dark modules are inked, two modules to a character cell."""
     rows = [list(row) for row in segno.make(content, micro=False).matrix_iter(border=border)]
     if len(rows) % 2:
         rows.append([0] * len(rows[0]))
-    signs = {(0, 0): "█", (0, 1): "▀", (1, 0): "▄", (1, 1): " "}  # dark modules are empty cells
+    signs = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
     return [
         "".join(signs[(int(bool(a)), int(bool(b)))] for a, b in zip(top, low, strict=True))
         for top, low in zip(rows[::2], rows[1::2], strict=True)

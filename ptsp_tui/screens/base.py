@@ -84,7 +84,7 @@ class PtspScreen(Screen[ScreenResultType]):
     # -- for subclasses --------------------------------------------------------
 
     def compose_body(self) -> Iterable[Widget]:
-        """The widgets between title and message row: 21 rows of 80 columns."""
+        """The widgets between title and message rows: 20 rows of 80 columns."""
         return ()
 
     def help_text(self) -> str:
@@ -228,14 +228,14 @@ class PtspModal(PtspScreen[ScreenResultType], ModalScreen[ScreenResultType]):
         & > #box {
             width: 76;
             height: auto;
-            max-height: 21;
+            max-height: 20;
             padding: 0 1;
             background: $background;
             color: $foreground;
             border: $line $primary;
         }
         & > #box > #box-title { text-style: bold; height: 1; }
-        & > #foot { dock: bottom; height: 2; }
+        & > #foot { dock: bottom; height: 3; }
     }
     """
 

@@ -37,7 +37,7 @@ class _Card(PtspScreen[None]):
     """A paged text; Enter does what the card is for."""
 
     AUTO_FOCUS = "PagedText"
-    DEFAULT_CSS = "_Card PagedText { padding: 0 1; height: 21; }"
+    DEFAULT_CSS = "_Card PagedText { padding: 0 1; height: 20; }"
     app: PtspApp
 
     def lines(self) -> list[str]:
@@ -46,7 +46,7 @@ class _Card(PtspScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """The text."""
-        yield PagedText("\n".join(self.lines()), columns=76, rows=19)
+        yield PagedText("\n".join(self.lines()), columns=76, rows=18)
 
     def action_next_page(self) -> None:
         """PgDn."""

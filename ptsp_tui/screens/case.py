@@ -24,7 +24,7 @@ class CaseScreen(PtspScreen[None]):
 
     TITLE = "Application"
     AUTO_FOCUS = "PagedText"
-    DEFAULT_CSS = "CaseScreen PagedText { padding: 0 1; height: 21; }"
+    DEFAULT_CSS = "CaseScreen PagedText { padding: 0 1; height: 20; }"
     app: PtspApp
 
     def __init__(self, case_id: str) -> None:
@@ -41,7 +41,7 @@ class CaseScreen(PtspScreen[None]):
         """The lines."""
         assert self.app.session is not None
         lines = case_lines(self.app.session, self.document)
-        yield PagedText("\n".join(lines), columns=76, rows=19)
+        yield PagedText("\n".join(lines), columns=76, rows=18)
 
     def on_mount(self) -> None:
         """Say what Enter does."""

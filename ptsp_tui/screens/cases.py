@@ -51,7 +51,7 @@ class CasesScreen(PtspScreen[None]):
             Row(
                 case["id"],
                 f"{case['receipt']}  {case['subject_name']}",
-                f"{_(case['state'])}, {_('sent') if acknowledged(session, case) else _('not sent')}",
+                f"{_(case['state'])}, {_sent(acknowledged(session, case))}",
             )
             for case in found[:MOST]
         ]
@@ -74,3 +74,7 @@ class CasesScreen(PtspScreen[None]):
     def help_text(self) -> str:
         """How to use the list."""
         return _("Type a part of a name or number; Enter goes to the list, Enter opens.")
+
+
+def _sent(acknowledged: bool) -> str:
+    return _("sent") if acknowledged else _("not sent")

@@ -51,6 +51,10 @@ class EntryScreen(PtspScreen[None]):
         """One line above the fields."""
         return ""
 
+    def row_of(self, field: Field) -> Widget:
+        """The widget that stands on the page for a field: the field itself, or a box with it."""
+        return field
+
     async def forward(self) -> None:
         """The last field was left forwards."""
 
@@ -71,7 +75,7 @@ class EntryScreen(PtspScreen[None]):
         yield Vertical(id="fields")
         yield Static("", id="hint", markup=False)
 
-    async def on_mount(self) -> None:
+    async def on_mount(self) -> None:  # type: ignore[override]  # Textual runs the base's as well
         """The page, on the field where the officer was."""
         await self.show_page(self.draft.focus)
 
@@ -82,7 +86,7 @@ class EntryScreen(PtspScreen[None]):
         place = self.query_one("#fields", Vertical)
         with self.app.batch_update():
             await place.remove_children()
-            await place.mount(*fields)
+            await place.mount(*(self.row_of(field) for field in fields))
         self.query_one("#lead", Static).update(self.lead())
         self.refresh_status()
         target = next((f for f in fields if f.key == focus), fields[0] if fields else None)
@@ -117,17 +121,17 @@ class EntryScreen(PtspScreen[None]):
     async def _rearrange(self, keys: list[str]) -> None:
         """Mount what appeared and remove what vanished; the field in hand stays as it is."""
         place = self.query_one("#fields", Vertical)
-        have = {field.key: field for field in self.fields}
-        gone = [field for key, field in have.items() if key not in keys]
+        have = [field.key for field in self.fields]
+        rows = dict(zip(have, list(place.children), strict=True))
         with self.app.batch_update():
-            for field in gone:
-                await field.remove()
+            for key, row in rows.items():
+                if key not in keys:
+                    await row.remove()
             for index, key in enumerate(keys):
-                if key in have:
+                if key in rows:
                     continue
-                await place.mount(
-                    self._made(key), before=index if index < len(place.children) else None
-                )
+                row = self.row_of(self._made(key))
+                await place.mount(row, before=index if index < len(place.children) else None)
 
     def _mark(self, key: str) -> str:
         cell = self.draft.form.cells[key]
@@ -146,10 +150,10 @@ class EntryScreen(PtspScreen[None]):
         self.draft.focus = event.key
         self.app.touch()
         await self._refresh_fields(event.key)
-        if self.draft.form.nodes[event.key].asked.type == "date" and _eight(event.raw):
-            if not cell.errors:
-                self.app.line_end_follows()
-                event.field.action_done()
+        kind = self.draft.form.nodes[event.key].asked.type
+        if kind == "date" and _eight(event.raw) and not cell.errors:
+            self.app.line_end_follows()
+            event.field.action_done()
 
     @on(Field.Dropped)
     def _dropped(self, event: Field.Dropped) -> None:

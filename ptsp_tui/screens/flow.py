@@ -28,12 +28,12 @@ def begin(app: PtspApp, service_id: str) -> None:
         app.tell(error)
         return
     app.touch()
-    show(app, "questions" if app.draft.form.unanswered() or _asks(app) else "checklist")
+    show(app, "questions" if _asks(app) else "checklist")
 
 
 def _asks(app: PtspApp) -> bool:
     assert app.draft is not None
-    return any(node.is_question for node in app.draft.form.shown())
+    return bool(app.draft.questions())
 
 
 def reopen(app: PtspApp, draft_id: str) -> None:
@@ -67,12 +67,13 @@ def _screen(step: str) -> PtspScreen[None]:
     from ptsp_tui.screens.questions import QuestionsScreen
     from ptsp_tui.screens.review import ReviewScreen
 
-    return {
+    screens: dict[str, type[PtspScreen[None]]] = {
         "questions": QuestionsScreen,
         "checklist": ChecklistScreen,
         "form": FormScreen,
         "review": ReviewScreen,
-    }[step]()
+    }
+    return screens[step]()
 
 
 def down_to_home(app: PtspApp) -> None:

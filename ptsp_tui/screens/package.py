@@ -65,7 +65,7 @@ class PackageScreen(PtspScreen[None]):
         return ChoiceField(key=question.id, label=label, options=options)
 
     def _plan(self) -> str:
-        names = []
+        names: list[str] = []
         for step in steps_of(self._event, self._answers):
             service = self.app.book.services.get(step.service)
             if service is not None:

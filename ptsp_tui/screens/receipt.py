@@ -28,7 +28,7 @@ class ReceiptScreen(PtspScreen[None]):
 
     TITLE = "Receipt"
     AUTO_FOCUS = "PagedText"
-    DEFAULT_CSS = "ReceiptScreen PagedText { padding: 0 8; height: 21; }"
+    DEFAULT_CSS = "ReceiptScreen PagedText { padding: 0 8; height: 20; }"
     app: PtspApp
 
     def __init__(self, slip: Slip) -> None:
@@ -37,7 +37,7 @@ class ReceiptScreen(PtspScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """The paper's own lines."""
-        yield PagedText("\n".join(self.lines(WIDTH)), columns=WIDTH, rows=20)
+        yield PagedText("\n".join(self.lines(WIDTH)), columns=WIDTH, rows=18)
 
     def lines(self, width: int) -> list[str]:
         """The receipt at a width."""

@@ -147,7 +147,7 @@ class EventLog:
 
     def central_key(self) -> bytes:
         """The central's public key; b"" before enrolment."""
-        return bytes((self.meta("central") or {}).get("key", b""))
+        return bytes((self.meta("central") or {}).get("public", b""))
 
     def store_ack(self, raw_ack: bytes, seq: int, chain: bytes, server_ms: int) -> None:
         """Keep the central's receipt, and what it says of our clock."""
@@ -199,6 +199,7 @@ class EventLog:
 
 
 def _put(db: PtspDB, key: str, values: dict[str, Any]) -> None:
+    assert "key" not in values, "a small document's own name is under `key`"
     table, found = db.table("meta"), db.by("meta", key)
     if found:
         table.upsert(Document({"key": key, **values}, doc_id=found[0].doc_id))

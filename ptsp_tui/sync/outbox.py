@@ -24,7 +24,10 @@ class Outbox(Protocol):
         ...
 
     def head(self) -> tuple[int, bytes]:
-        """(seq, chain hash) of the last durable event; (0, GENESIS) for an empty log."""
+        """(seq, chain hash) of the last durable event; (0, GENESIS) for an empty log.
+
+        From memory, like `acknowledged`: it answers even when the disk is in trouble.
+        """
         ...
 
     def acknowledged(self) -> tuple[int, bytes]:

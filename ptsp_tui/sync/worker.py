@@ -39,6 +39,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._forced = False
         self._stopped = False
+        self._last = (0, 0)  # head and acknowledged
 
     def nudge(self, *, force: bool = False) -> None:
         """There is something to send. `force` (the officer asked) does not wait out a back-off."""
@@ -66,7 +67,8 @@ class Worker:
                 self._outbox, self._url, link=self._link, on_batch=self._report
             )
         except PtspError as error:
-            report = SyncReport(0, 0, 0, 0, 0, now_ms() + CEILING_MS, error=error)
+            report = await asyncio.to_thread(self._standing, error)
+        self._last = (report.head, report.acknowledged)
         self._report(report)
         return report
 
@@ -89,6 +91,16 @@ class Worker:
             if self._forced or not hold:
                 return
             self._wake.clear()
+
+    def _standing(self, error: PtspError) -> SyncReport:
+        """Where the log stands although the pass could not be made; the numbers stay true."""
+        try:
+            head, acknowledged = self._outbox.head()[0], self._outbox.acknowledged()[0]
+        except PtspError:  # a store that cannot even be read: what was last known
+            head, acknowledged = self._last
+        unsent = max(0, head - acknowledged)
+        next_try_ms = now_ms() + CEILING_MS
+        return SyncReport(0, 0, unsent, head, acknowledged, next_try_ms, error=error)
 
     def _retry(self) -> Retry:
         return load_retry(self._outbox.sync_state())

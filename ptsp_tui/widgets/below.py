@@ -17,7 +17,7 @@ from ptsp_tui.widgets.field import LABEL_WIDTH, Field, cut
 
 MOST_ROWS = 9
 """Rows shown at once: as many as there are digits to choose with."""
-_KEPT_FREE = 2
+_KEPT_FREE = 3
 """Rows at the foot of the screen that are not covered when there is a choice: message, legend."""
 
 

@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-LABEL_WIDTH = 22
+LABEL_WIDTH = 26
 """Cells of the label column, the focus marker included."""
 MARK_WIDTH = 5
 """Cells of the mark column, one blank before it included."""
@@ -42,7 +42,7 @@ class Field(Widget, can_focus=True):
         height: 1;
         width: 1fr;
         & > .field--cursor { text-style: reverse; }
-        & > .field--hint { text-style: dim; }
+        & > .field--hint { text-style: italic; }
         & > .field--mark { text-style: bold; }
         & > .field--fault { text-style: bold; color: $error; }
         &:focus > .field--label { text-style: reverse; color: $accent; }

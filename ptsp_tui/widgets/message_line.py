@@ -13,7 +13,7 @@ _SIGNS: dict[Kind, str] = {"info": "", "ok": "ok: ", "warn": "? ", "error": "! "
 
 
 class MessageLine(Widget):
-    """One row of text; its kind is readable from a sign, and echoed by colour."""
+    """Two rows for one sentence; its kind is readable from a sign, and echoed by colour."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "message--info",
@@ -23,7 +23,7 @@ class MessageLine(Widget):
     }
     DEFAULT_CSS = """
     MessageLine {
-        height: 1;
+        height: 2;
         width: 1fr;
         & > .message--ok { color: $success; }
         & > .message--warn { color: $warning; text-style: bold; }
@@ -37,7 +37,7 @@ class MessageLine(Widget):
         self.kind: Kind = "info"
 
     def say(self, text: str, kind: Kind = "info") -> None:
-        """Show `text` (one line, no markup) until the next call; "" clears the row."""
+        """Show `text` (no markup) until the next call; "" clears the rows."""
         self.text, self.kind = text, kind
         self.refresh()
 
@@ -46,7 +46,7 @@ class MessageLine(Widget):
         self.say("")
 
     def render(self) -> Text:
-        """The sign and the text, cut to the row."""
+        """The sign and the text, wrapped to the two rows."""
         style = self.get_component_rich_style(f"message--{self.kind}")
         sign = _SIGNS[self.kind] if self.text else ""
-        return Text(sign + self.text, style=style, no_wrap=True, overflow="crop")
+        return Text(sign + self.text, style=style, overflow="ellipsis")

@@ -90,6 +90,7 @@ SERVICE_FAULTS = [
     ("{fact: alive, is: true}", "{fact: dead, is: true}", "fact: dead", "[1].when there is no"),
     ("{fact: subject.wives, min: 5}", "{fact: wives, min: 5}", "fact: wives", "there is no"),
     ("Lebih dari empat.", "Lebih dari {n}.", "fails_when", "checks[0] a message may not hold {"),
+    ("message: Lebih", "level: warning\n    message: Lebih", "level: warning", "never shown here"),
     ("fee: {amount: 0,", "fee: {amount: 0, when: {fact: rich, is: true},", "fact: rich", "fee"),
     # formulas and references of fields
     (AREA, "type: decimal, default: [{copy: size}]}", "copy: size", "there is no fact size"),

