@@ -7,6 +7,9 @@ Every verb lives in `verbs/` and uses the same use cases as the screens. Exit co
 from __future__ import annotations
 
 import importlib
+import inspect
+import itertools
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +46,9 @@ class LazyGroup(click.Group):
         return list(VERBS)
 
     def get_command(  # click's signature
-        self, ctx: click.Context, cmd_name: str  # noqa: ARG002
+        self,
+        ctx: click.Context,
+        cmd_name: str,  # noqa: ARG002
     ) -> click.Command | None:
         """Import the verb's module; None for an unknown verb."""
         if cmd_name not in VERBS:
@@ -52,7 +57,16 @@ class LazyGroup(click.Group):
         found: click.Command = getattr(
             importlib.import_module(f"ptsp_tui.verbs.{module}"), attribute
         )
-        return found
+        return speak(found)
+
+
+def speak(command: click.Command) -> click.Command:
+    """The command with its help in the reader's language."""
+    command.help = i18n._(inspect.cleandoc(command.help or ""))
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = i18n._(parameter.help)
+    return command
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True)
@@ -76,10 +90,19 @@ def ptsp(ctx: click.Context, /, **flags: Any) -> None:
         raise SystemExit(run(settings))
 
 
+def _language(words: list[str]) -> str:
+    """The language before anything is parsed, so that even `--help` speaks it."""
+    asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    asked += [after for word, after in itertools.pairwise(words) if word == "--lang"]
+    wanted = [*asked, os.environ.get("PTSP_LANG", ""), "id"]
+    return next(language for language in wanted if language in i18n.LANGUAGES)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `ptsp`; every expected trouble becomes one sentence and an exit code."""
+    i18n.use(_language(list(sys.argv[1:] if arguments is None else arguments)))
     try:
-        ptsp.main(arguments, prog_name="ptsp", standalone_mode=True)
+        speak(ptsp).main(arguments, prog_name="ptsp", standalone_mode=True)
     except PtspError as error:
         sys.stdout.flush()
         click.echo(i18n.sentence(error), err=True)

@@ -24,7 +24,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """`data`: folder of the store; `ca_file`: a private CA for the central.
 
     `proxy_from_environment`: use HTTPS_PROXY and friends. `capitals` turns typed names into
-    capital letters. `printer`: device or file that F7 writes to. `keys` maps a command id to its keys.
+    capital letters. `printer`: device or file that F7 writes to. `keys` maps a command id to
+    its keys.
     """
 
     data: str = ""

@@ -34,6 +34,23 @@ def _(msgid: str) -> str:
     return _current.gettext(msgid) if msgid else ""
 
 
+# Codes that people read, where the code itself is no English word.
+_PLAIN = {
+    "handed_over": "handed over",
+    "single_source": "one source only",
+    "unverified": "to be confirmed",
+    "kota": "city",
+    "provinsi": "province",
+    "pusat": "national government",
+}
+
+
+def word(code: str) -> str:
+    """A state, outcome, level or confidence as people read it."""
+    translated = _(code)
+    return _PLAIN.get(code, code) if translated == code and _language == "en" else translated
+
+
 def sentence(error: PtspError) -> str:
     """One plain sentence in the reader's language: what happened and what to do next."""
     return type(error)(_(error.msgid), **error.facts).__str__()

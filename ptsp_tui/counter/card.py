@@ -202,7 +202,10 @@ def card_lines(card: Card, _: Callable[[str], str]) -> list[str]:
     if card.closed_note or card.replaced_by:
         successor = _("Use {successor}.").format(successor=card.replaced_by)
         return [*lines, card.closed_note, *([successor] if card.replaced_by else [])]
-    lines += [f"{_('Who may ask')}: {card.who}", f"{_('Decided at')}: {_(card.decided_at or '')}"]
+    lines += [
+        f"{_('Who may ask')}: {card.who}",
+        f"{_('Decided at')}: {i18n.word(card.decided_at or '')}",
+    ]
     lines += [
         f"{_('Fee')}: {fee_text(card.fee, _)}",
         f"{_('Time')}: {deadline_text(card.deadline, _)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ptsp_tui import i18n
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.words import text
@@ -35,6 +36,6 @@ def referral_lines(
         *lines,
         "",
         _("As of {day}; confidence: {word}.").format(
-            day=referral.as_of, word=_(referral.confidence)
+            day=referral.as_of, word=i18n.word(referral.confidence)
         ),
     ]

@@ -21,7 +21,7 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
         _pair(_("Number"), document["receipt"]),
         _pair(_("Service"), draft.service.name),
         _pair(_("For"), document["subject_name"]),
-        _pair(_("State"), _(document["state"])),
+        _pair(_("State"), i18n.word(document["state"])),
         _pair(_("Sent"), _("yes") if acknowledged(session, document) else _("not yet")),
     ]
     if document["applicant_name"]:
@@ -46,7 +46,7 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
         at = clock.from_ms(change["at_ms"])
         when = f"{date_text(at.date(), language)} {at:%H.%M}"
         reason = f" ({change['reason']})" if change["reason"] else ""
-        lines.append(f"  {when}  {_(change['state'])}, {change['officer']}{reason}")
+        lines.append(f"  {when}  {i18n.word(change['state'])}, {change['officer']}{reason}")
     return lines
 
 

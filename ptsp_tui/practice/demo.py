@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ptsp_tui.practice.terminal import Terminal
 
-PASSPHRASE = "kuda lumping naik delman"
+PASSPHRASE = "kuda lumping naik delman"  # noqa: S105 - of the made-up terminal
 PTSP = [sys.executable, "-m", "ptsp_tui.cli"]
 CENTRAL = [sys.executable, "-m", "ptsp_central.cli"]
 Say = Callable[[str, str], None]
@@ -122,9 +122,7 @@ def _fill(terminal: Terminal, say: Say) -> None:
     terminal.wait_for("Menteng")
     terminal.press("Enter")
     terminal.wait_for("10340")
-    _show(
-        terminal, say, "7. The form: NIK gave birth date and sex, the village its postal code"
-    )
+    _show(terminal, say, "7. The form: NIK gave birth date and sex, the village its postal code")
     terminal.press("Enter")
     terminal.wait_for("Tanggal hilang")
     terminal.type("kemarin")

@@ -12,7 +12,7 @@ from datetime import date
 
 import segno
 
-from ptsp_tui import clock
+from ptsp_tui import clock, i18n
 from ptsp_tui.cases.fold import Case
 from ptsp_tui.cases.numbering import group_resume_code
 from ptsp_tui.catalog.book import Book
@@ -73,7 +73,7 @@ def _outcome(case: Case, _: Translate, language: str, width: int) -> list[str]:
         return lines + _wrap(_("Come back with the code {code}.").format(code=code), width)
     if case.outcome == "forwarded":
         text_ = _("Complete. We carry it on to the {level}; you need not go there.")
-        lines = _wrap(text_.format(level=_(case.decided_at)), width)
+        lines = _wrap(text_.format(level=i18n.word(case.decided_at)), width)
     else:
         lines = _wrap(_("Complete and accepted."), width)
     return lines + _wrap(promise_text(case.promised, case.promise_estimated, _, language), width)

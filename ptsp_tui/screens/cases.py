@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widget import Widget
 
+from ptsp_tui import i18n
 from ptsp_tui.counter.overview import acknowledged
 from ptsp_tui.counter.overview import cases as list_cases
 from ptsp_tui.i18n import _
@@ -51,7 +52,7 @@ class CasesScreen(PtspScreen[None]):
             Row(
                 case["id"],
                 f"{case['receipt']}  {case['subject_name']}",
-                f"{_(case['state'])}, {_sent(acknowledged(session, case))}",
+                f"{i18n.word(case['state'])}, {_sent(acknowledged(session, case))}",
             )
             for case in found[:MOST]
         ]

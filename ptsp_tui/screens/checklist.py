@@ -9,6 +9,7 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from ptsp_tui import i18n
 from ptsp_tui.counter.card import MODES, PaperCard, paper_card
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.i18n import _
@@ -119,7 +120,7 @@ class ChecklistScreen(PtspScreen[None]):
         lines += [f"{_('Legal basis')}: {act}" for act in card.legal]
         known = self.app.book.sources
         lines += [f"{_('Source')}: {known[s].title}" for s in card.sources if s in known]
-        lines.append(f"{_('Confidence')}: {_(card.confidence)}")
+        lines.append(f"{_('Confidence')}: {i18n.word(card.confidence)}")
         for kind in card.of:
             evidence = self.app.book.evidence[kind]
             lines += [f"+ {each}" for each in evidence.genuine]

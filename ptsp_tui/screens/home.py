@@ -68,7 +68,9 @@ class HomeScreen(PtspScreen[None]):
         if app.visit is not None and app.visit.outcome is not None and app.session is not None:
             session, visit = app.session, app.visit
             self.run_worker(app.in_store(lambda: close_visit(session, visit)), exit_on_error=True)
-            self.say(_("Visit closed: {outcome}.").format(outcome=_(visit.outcome or "")), "ok")
+            self.say(
+                _("Visit closed: {outcome}.").format(outcome=i18n.word(visit.outcome or "")), "ok"
+            )
         app.visit = None
         words = self.query_one("#words", TextField)
         words.set_value("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,8 @@ DATA = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 def _need_yaml() -> None:
-    try:
-        import jsonschema_rs  # noqa: F401 - only looked for
-        import yaml  # noqa: F401 - only looked for
-    except ImportError:
-        raise Refused("This needs the authoring extra: pip install 'ptsp-tui[authoring]'") from None
+    if find_spec("yaml") is None or find_spec("jsonschema_rs") is None:
+        raise Refused("This needs the authoring extra: pip install 'ptsp-tui[authoring]'")
 
 
 @click.group()

@@ -70,7 +70,7 @@ def cases(settings: Settings, state: str, overdue: bool, text: str, as_json: boo
         [
             (
                 case["receipt"],
-                i18n._(case["state"]),
+                i18n.word(case["state"]),
                 case["service"],
                 case["subject_name"],
                 i18n._("sent") if case["acknowledged"] else i18n._("not sent"),

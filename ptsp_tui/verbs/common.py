@@ -21,18 +21,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 as_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
+def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    if value is not None and parameter.name is not None:
+        ctx.obj = msgspec.structs.replace(ctx.obj, **{parameter.name: value})
+    return value
+
+
 def data_options(function: F) -> F:
     """`--data` and `--officer` after the verb as well as before it."""
-
-    def keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
-        if value is not None and parameter.name is not None:
-            ctx.obj = msgspec.structs.replace(ctx.obj, **{parameter.name: value})
-        return value
-
-    for name, text in (("data", "Folder of this terminal's data."), ("officer", "Who serves.")):
-        option = click.option(f"--{name}", help=text, callback=keep, expose_value=False)
-        function = option(function)
-    return function
+    data = click.option(
+        "--data", help="Folder of this terminal's data.", callback=_keep, expose_value=False
+    )
+    officer = click.option("--officer", help="Who serves.", callback=_keep, expose_value=False)
+    return data(officer(function))
 
 
 def passphrase(confirm: bool = False) -> str:

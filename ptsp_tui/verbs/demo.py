@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import click
 
 from ptsp_tui import i18n
@@ -13,12 +15,8 @@ from ptsp_tui.errors import Refused
 @click.pass_obj
 def demo(settings: Settings) -> None:
     """Play a whole visit in a real terminal, then sync it with a private central."""
-    try:
-        import pyte  # noqa: F401 - only looked for
-
-        import ptsp_central  # noqa: F401 - only looked for
-    except ImportError:
-        raise Refused("This needs the demo extra: pip install 'ptsp-tui[demo]'") from None
+    if find_spec("pyte") is None or find_spec("starlette") is None:
+        raise Refused("This needs the demo extra: pip install 'ptsp-tui[demo]'")
     from ptsp_tui.practice.demo import play
 
     def say(heading: str, text: str) -> None:
