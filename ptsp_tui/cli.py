@@ -45,10 +45,10 @@ class LazyGroup(click.Group):
         """The verbs, in the order of a day at the counter."""
         return list(VERBS)
 
-    def get_command(  # click's signature
+    def get_command(
         self,
-        ctx: click.Context,
-        cmd_name: str,  # noqa: ARG002
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        cmd_name: str,
     ) -> click.Command | None:
         """Import the verb's module; None for an unknown verb."""
         if cmd_name not in VERBS:

@@ -26,14 +26,9 @@ COMPUTED = {
     "command.help()",
     "command.shown_as",
     "self.title or ''",  # TITLE of the screen classes
-    "case.decided_at",  # a word of catalog.models.Decider
-    "card.decided_at or ''",
-    "case['state']",  # a word of cases.events.State
-    "document['state']",
-    "change['state']",
-    "visit.outcome or ''",  # a word of cases.events.Outcome
-    "referral.confidence",  # a word of catalog.models.Confidence
-    "card.confidence",
+    "code",  # of i18n.word: State, Outcome, Decider, Confidence
+    "inspect.cleandoc(command.help or '')",  # click help, read as help
+    "parameter.help",
     "kind",  # the word that was typed after --as
 }
 

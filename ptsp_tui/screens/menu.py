@@ -14,12 +14,12 @@ from ptsp_tui.commands import EVERYWHERE, MenuEntry
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspModal
 
-_ROWS = 16
+_ROWS = 15
 _WIDTH = 72
 
 
 class MenuList(Widget, can_focus=True):
-    """The entries that fit what was typed, at most 16 rows at a time, drawn by one widget."""
+    """The entries that fit what was typed, at most 15 rows at a time, drawn by one widget."""
 
     DEFAULT_CSS = "MenuList { height: auto; }"
 

@@ -15,7 +15,7 @@ class PagedText(Widget, can_focus=True):
 
     DEFAULT_CSS = "PagedText { height: auto; }"
 
-    def __init__(self, text: str, *, columns: int = 72, rows: int = 17) -> None:
+    def __init__(self, text: str, *, columns: int = 72, rows: int = 16) -> None:
         super().__init__()
         lines = [part for line in text.splitlines() for part in _wrapped(line, columns)]
         self._pages = [lines[at : at + rows] for at in range(0, len(lines), rows)] or [[]]

@@ -156,10 +156,13 @@ def test_an_open_service_gets_what_is_asked_of_everybody_around_its_own(tmp_path
 
 def test_the_question_of_capacity_offers_what_the_service_allows(tmp_path: Path) -> None:
     small.write(tmp_path)
-    small.change(tmp_path, small.SERVICE, "[self, proxy]", "[proxy]")
+    capacity = unfold(*service(tmp_path, "surat-uji")).determinants[0]
+    assert [choice.value for choice in capacity.choices] == ["self", "proxy"]
+    assert capacity.default == "self"
+    small.change(tmp_path, small.SERVICE, "[self, proxy]", "[family, proxy]")
     capacity = unfold(*service(tmp_path, "surat-uji")).determinants[0]
     assert [choice.value for choice in capacity.choices] == ["proxy"]
-    assert capacity.default is None
+    assert capacity.default != "self"
 
 
 def test_a_closed_service_asks_nothing(tmp_path: Path) -> None:

@@ -151,7 +151,9 @@ def test_the_storage_contract_reads_and_writes_everything(db: PtspDB) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [datetime.date(2026, 11, 24), {1, 2}, {1: "number as key"}, object()], ids=repr
+    "value",
+    [datetime.date(2026, 11, 24), {1, 2}, {1: "number as key"}, object()],
+    ids=["a date", "a set", "a number as key", "any object"],
 )
 def test_a_value_that_would_come_back_different_is_refused(db: PtspDB, value: object) -> None:
     with pytest.raises(TypeError):

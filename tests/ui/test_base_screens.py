@@ -111,7 +111,7 @@ async def test_title_body_message_and_legend_have_their_rows() -> None:
         assert shown[0].startswith(" Place ")
         assert shown[0].rstrip().endswith(STATUS)
         assert shown[1].startswith("one")
-        assert shown[22].strip() == "hello"
+        assert shown[21].strip() == "hello"
         assert shown[23].startswith("F1 Help  F3 Search  F7 Print")
 
 
@@ -137,7 +137,7 @@ async def test_messages_are_never_read_as_markup() -> None:
     app = Counter()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, "f7")
-        assert "printed [b]now[/b]" in rows(app)[22]
+        assert "printed [b]now[/b]" in rows(app)[21]
 
 
 async def test_a_command_that_does_not_work_just_now_leaves_the_legend() -> None:
@@ -148,7 +148,7 @@ async def test_a_command_that_does_not_work_just_now_leaves_the_legend() -> None
         await pilot.pause()
         assert "Print" not in rows(app)[23]
         await settle(pilot, "f7")
-        assert "printed" not in rows(app)[22]
+        assert "printed" not in rows(app)[21]
 
 
 async def test_esc_goes_back_one_step_and_never_leaves_the_last_screen() -> None:
@@ -216,7 +216,7 @@ async def test_the_menu_holds_commands_and_places_and_does_what_is_chosen() -> N
         await settle(pilot, "d", "a", "y", "enter")
         assert place(app).title == "Day book"
         await settle(pilot, "f10", "o", "n", "l", "ctrl+j")
-        assert "done here" in rows(app)[22]
+        assert "done here" in rows(app)[21]
 
 
 async def test_a_number_on_the_menu_chooses_at_once() -> None:
@@ -226,7 +226,7 @@ async def test_a_number_on_the_menu_chooses_at_once() -> None:
         entries = app.screen.query_one(MenuList).fitting
         number = [entry.id for entry in entries].index("print") + 1
         await settle(pilot, str(number))
-        assert "printed" in rows(app)[22]
+        assert "printed" in rows(app)[21]
 
 
 async def test_a_filter_that_fits_nothing_is_said_and_can_be_taken_back() -> None:
@@ -279,7 +279,7 @@ async def test_ctrl_c_only_says_how_to_leave_even_in_a_text_field() -> None:
     app = Counter()
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, "ctrl+c")
-        assert "Ctrl+Q" in rows(app)[22]
+        assert "Ctrl+Q" in rows(app)[21]
         assert place(app).query_one("#first", Input).value == "one"
 
 

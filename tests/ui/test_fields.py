@@ -81,7 +81,7 @@ async def test_a_row_shows_label_value_mark_and_where_the_focus_is() -> None:
         second.set_mark("KK")
         await pilot.pause()
         rows = shown(app)
-    assert rows[0] == ">Nama lengkap *        Siti" + " " * 49 + "!"
+    assert rows[0] == ">Nama lengkap *            Siti" + " " * 45 + "!"
     assert rows[1].startswith(" Label yang panjangn")
     assert rows[1].endswith(" KK")
 
