@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ptsp_tui import i18n
 from ptsp_tui.cases.ids import id_text, uuid7
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.models import Service
+from ptsp_tui.catalog.words import text
 from ptsp_tui.errors import Refused
 from ptsp_tui.forms.checklist import Paper, lacking, papers
 from ptsp_tui.forms.nodes import Node
@@ -115,15 +117,16 @@ def open_draft(book: Book, service_id: str, today: date, visit: str) -> Draft:
     """Begin a case. Raises NotFound for an unknown service, Refused for a closed one."""
     service = book.service(service_id)
     if not service.opens_case:
+        language = i18n.language()
+        name = text(service, "name", language)
         successor = book.services.get(service.replaced_by or "")
         if successor is None:
-            raise Refused(
-                "{service} is closed: {note}", service=service.name, note=service.closed_note
-            )
+            note = text(service, "closed_note", language)
+            raise Refused("{service} is closed: {note}", service=name, note=note)
         raise Refused(
             "{service} was replaced. Use {successor} ({id}).",
-            service=service.name,
-            successor=successor.name,
+            service=name,
+            successor=text(successor, "name", language),
             id=successor.id,
         )
     return Draft(service, book, today, visit)

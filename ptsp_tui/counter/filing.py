@@ -51,8 +51,9 @@ def faults_of(session: Session, draft: Draft, *, incomplete: bool = False) -> li
     form, cells = draft.form, draft.form.cells
     needed = (f"{draft.service.subject}.name", "contact.phone")
     found: list[Refused] = [
-        BadValue("{label} is not answered.", field=node.key, label=label_of(node))
+        BadValue('"{label}" is not answered.', field=node.key, label=label_of(node))
         for node in form.unanswered()
+        if not cells[node.key].errors
     ]
     found += [_bad(node, cells[node.key].errors[0]) for node in form.faulty()]
     found += [
@@ -61,7 +62,7 @@ def faults_of(session: Session, draft: Draft, *, incomplete: bool = False) -> li
         if not node.is_question and (not incomplete or node.key in needed)
     ]
     found += [_bad(n, cells[n.key].open_warnings[0], confirm=True) for n in form.unconfirmed()]
-    found += [Refused(fault.msgid, **fault.facts) for fault in form.rule_faults()]
+    found += [_refused(fault) for fault in form.rule_faults()]
     if not incomplete:
         found += [
             BadValue(
@@ -75,7 +76,19 @@ def faults_of(session: Session, draft: Draft, *, incomplete: bool = False) -> li
 
 def _bad(node: Node, fault: Fault, *, confirm: bool = False) -> BadValue:
     facts = {**fault.facts, "field": node.key, "label": label_of(node), "confirm": confirm}
-    return BadValue(fault.msgid, **facts)
+    msgid = _in_words(fault)
+    return BadValue(msgid, **facts)
+
+
+def _refused(fault: Fault) -> Refused:
+    msgid = _in_words(fault)
+    return Refused(msgid, **fault.facts)
+
+
+def _in_words(fault: Fault) -> str:
+    """The msgid; a rule of the catalogue brings its own English."""
+    english = str(fault.facts.get("en") or "") if i18n.language() == "en" else ""
+    return english or fault.msgid
 
 
 def _title(session: Session, draft: Draft, paper: Paper) -> str:

@@ -7,10 +7,12 @@ file can be sent again after a crash. `confirm` lists fields whose warnings the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 from ptsp_tui import clock
 from ptsp_tui.counter.draft import Draft, open_draft
@@ -19,15 +21,25 @@ from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import begin_visit, close_visit, file_case
 from ptsp_tui.errors import BadValue, PtspError, Refused
 
+WANTED: Final = {
+    "service": "In a line, service is the id of a service.",
+    "answers": "In a line, answers is an object: a question's id and its answer.",
+    "values": "In a line, values is an object: a field's id and its value.",
+    "ticks": "In a line, ticks is a list of papers that are there.",
+    "ref": "In a line, ref is a text of at most 100 characters.",
+    "outcome": "In a line, outcome is accepted, forwarded or incomplete.",
+    "confirm": "In a line, confirm is a list of fields.",
+}
+
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One application as sent."""
 
-    service: str
+    service: Annotated[str, Meta(min_length=1)]
     answers: dict[str, Any] = {}
     values: dict[str, Any] = {}
-    ticks: list[str] | dict[str, str] = []
-    ref: str = ""
+    ticks: list[str] | dict[str, Annotated[str, Meta(max_length=40)]] = []
+    ref: Annotated[str, Meta(max_length=100)] = ""
     outcome: Literal["", "accepted", "incomplete", "forwarded"] = ""
     confirm: list[str] = []
 
@@ -76,9 +88,28 @@ def _parse(raw: bytes) -> Line:
     try:
         return msgspec.json.decode(raw, type=Line)
     except msgspec.ValidationError as error:
-        raise Refused("The line is not an application: {problem}", problem=str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Refused("The line is not JSON: {problem}", problem=str(error)) from None
+        raise _misfit(str(error)) from None
+    except RecursionError:
+        raise Refused("The line is nested too deeply to be an application.") from None
+    except UnicodeDecodeError as error:
+        raise Refused("The line is not JSON: look at byte {place}.", place=error.start) from None
+    except msgspec.DecodeError as error:
+        at = re.search(r"\(byte (\d+)\)", str(error))
+        place = at[1] if at else len(raw.rstrip())
+        raise Refused("The line is not JSON: look at byte {place}.", place=place) from None
+
+
+def _misfit(problem: str) -> Refused:
+    """A sentence for what msgspec says of a line that is JSON, but no application."""
+    named = re.search(r"(?:field `|at `\$\.)([^`.\[]+)", problem)
+    if named is None:
+        return Refused("The line is no application: that is a JSON object with a service.")
+    field = named[1]
+    if "missing" in problem:
+        return BadValue("The line has no {field}.", field=field)
+    if field not in WANTED:
+        return BadValue("No application has a part called {field}.", field=field)
+    return BadValue(WANTED[field], field=field)
 
 
 def _file_line(session: Session, line: Line) -> Reply:

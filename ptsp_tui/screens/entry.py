@@ -111,7 +111,7 @@ class EntryScreen(PtspScreen[None]):
         form = self.draft.form
         for field in self.fields:
             cell = form.cells[field.key]
-            field.required = cell.required
+            field.required = cell.required and not form.nodes[field.key].is_question
             if field.key != edited and cell.origin in ("default", "calculated", ""):
                 value = shown_value(form, field.key)
                 if field.value != value:

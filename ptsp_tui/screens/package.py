@@ -20,6 +20,7 @@ from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.widgets import ChoiceField, Field, YesNoField
+from ptsp_tui.widgets.question import Question
 
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
@@ -53,8 +54,9 @@ class PackageScreen(PtspScreen[None]):
             for question in self._event.determinants:
                 field = self._field(question, language)
                 field.set_value(self._answers.get(question.id))
-                field.display = holds(question.when, self._answers)
-                yield field
+                row = Question(field)
+                row.display = holds(question.when, self._answers)
+                yield row
         yield Static(self._plan(), id="plan", markup=False)
 
     def _field(self, question: m.Determinant, language: str) -> Field:
@@ -82,13 +84,13 @@ class PackageScreen(PtspScreen[None]):
         self._answers[event.key] = event.raw
         self.query_one("#plan", Static).update(self._plan())
         for question in self._event.determinants:
-            for field in self.query(Field):
-                if field.key == question.id:
-                    field.display = holds(question.when, self._answers)
+            for row in self.query(Question):
+                if row.query_one(Field).key == question.id:
+                    row.display = holds(question.when, self._answers)
 
     @on(Field.Done)
     def _done(self, event: Field.Done) -> None:
-        shown = [field for field in self.query(Field) if field.display]
+        shown = [row.query_one(Field) for row in self.query(Question) if row.display]
         at = [field.key for field in shown].index(event.key)
         if at < len(shown) - 1:
             shown[at + 1].focus()

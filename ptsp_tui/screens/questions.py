@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
 from ptsp_tui.screens.entry import EntryScreen
 from ptsp_tui.widgets import Field
+from ptsp_tui.widgets.question import Question
 
 
 class QuestionsScreen(EntryScreen):
     """All determinants on one page; new ones appear as answers call for them."""
 
     TITLE = "Questions"
-    DEFAULT_CSS = """
-    QuestionsScreen .question { height: auto; }
-    QuestionsScreen .question Static { height: auto; padding: 0 1; }
-    """
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
@@ -31,9 +26,7 @@ class QuestionsScreen(EntryScreen):
 
     def row_of(self, field: Field) -> Widget:
         """The question in full on a line of its own, the answer under it."""
-        question = Static(field.label, markup=False)
-        field.label = ""
-        return Vertical(question, field, classes="question")
+        return Question(field)
 
     def lead(self) -> str:
         """The first line of the officer's script."""

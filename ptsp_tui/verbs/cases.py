@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
 from ptsp_tui import i18n
+from ptsp_tui.cases.events import State
 from ptsp_tui.config import Settings
 from ptsp_tui.errors import NotFound, Refused, StoreTrouble
-from ptsp_tui.verbs.common import as_json, data_options, open_session, show_json, table
+from ptsp_tui.verbs.common import as_json, data_options, open_session, show, show_json, table
 
 
 @click.command()
@@ -47,13 +49,13 @@ def _lines(file: str) -> Iterator[bytes]:
 
 
 @click.command()
-@click.option("--state", default="", help="Only cases in this state.")
+@click.option("--state", type=click.Choice(get_args(State)), help="Only cases in this state.")
 @click.option("--overdue", is_flag=True, help="Only cases past their promised day.")
 @click.option("--text", default="", help="Only cases with these words.")
 @as_json
 @data_options
 @click.pass_obj
-def cases(settings: Settings, state: str, overdue: bool, text: str, as_json: bool) -> None:
+def cases(settings: Settings, state: str | None, overdue: bool, text: str, as_json: bool) -> None:
     """The applications of this terminal, newest first."""
     from ptsp_tui.counter.overview import acknowledged
     from ptsp_tui.counter.overview import cases as list_cases
@@ -61,7 +63,7 @@ def cases(settings: Settings, state: str, overdue: bool, text: str, as_json: boo
     with open_session(settings, read_only=True) as session:
         found = [
             {**case, "acknowledged": acknowledged(session, case)}
-            for case in list_cases(session, state, overdue, text)
+            for case in list_cases(session, state or "", overdue, text)
         ]
     if as_json:
         show_json(found)
@@ -96,7 +98,7 @@ def case(settings: Settings, name: str, as_json: bool) -> None:
         if as_json:
             show_json({**document, "acknowledged": acknowledged(session, document)})
         else:
-            click.echo("\n".join(case_lines(session, document)))
+            show("\n".join(case_lines(session, document)))
 
 
 @click.command("print")
@@ -113,11 +115,12 @@ def print_(settings: Settings, name: str, kind: str, target: Path | None, width:
     from ptsp_tui.counter.lookup import case_document
     from ptsp_tui.counter.papers import receipt_of
 
+    qr = not settings.ascii and (target is not None or _can_show("█"))
     with open_session(settings, read_only=True) as session:
-        lines = receipt_of(session, case_document(session, name), width, qr=not settings.ascii)
+        lines = receipt_of(session, case_document(session, name), width, qr=qr)
     text = "\n".join(lines) + "\n"
     if target is None:
-        click.echo(text, nl=False)
+        show(text, nl=False)
         return
     try:
         target.write_text(text, encoding="utf-8")
@@ -126,3 +129,11 @@ def print_(settings: Settings, name: str, kind: str, target: Path | None, width:
             "{file} cannot be written: {problem}", file=target, problem=error.strerror
         ) from None
     click.echo(i18n._("{kind} written to {file}.").format(kind=i18n._(kind), file=target), err=True)
+
+
+def _can_show(sign: str) -> bool:
+    try:
+        sign.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

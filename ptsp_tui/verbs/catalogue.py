@@ -13,12 +13,14 @@ from ptsp_tui.config import Settings
 from ptsp_tui.counter import card as cards
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.errors import BadValue, WrongUsage
-from ptsp_tui.verbs.common import as_json, data_options, open_session, show_json, table
+from ptsp_tui.verbs.common import as_json, data_options, open_session, show, show_json, table
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=8, show_default=True, help="How many at most.")
+@click.option(
+    "--limit", default=8, show_default=True, type=click.IntRange(1), help="How many at most."
+)
 @as_json
 @data_options
 @click.pass_obj
@@ -64,4 +66,4 @@ def service(service_id: str, answers: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         show_json(card)
     else:
-        click.echo("\n".join(cards.card_lines(card, i18n._)))
+        show("\n".join(cards.card_lines(card, i18n._)))

@@ -74,9 +74,15 @@ def open_session(settings: Settings, *, read_only: bool = False) -> Any:
     return unlock(settings.data_dir, book, officer, passphrase(), read_only=read_only)
 
 
+def show(text: str, *, nl: bool = True) -> None:
+    """Text on standard output; a sign that the terminal's encoding lacks becomes a ?."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=nl)
+
+
 def show_json(value: Any) -> None:
-    """One JSON document on standard output."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic")).decode())
+    """One JSON document on standard output, in UTF-8 whatever the terminal's encoding is."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic")))
 
 
 def table(rows: list[tuple[str, ...]]) -> None:
@@ -88,4 +94,4 @@ def table(rows: list[tuple[str, ...]]) -> None:
     )
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join([*cells, row[-1]]).rstrip())
+        show("  ".join([*cells, row[-1]]).rstrip())

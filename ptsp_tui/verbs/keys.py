@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from ptsp_tui.verbs.common import show
+
 
 @click.command()
 def keys() -> None:
     """Print the key card."""
     from ptsp_tui.commands import key_card
 
-    click.echo(key_card())
+    show(key_card())

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
 
-from ptsp_tui import i18n
+from ptsp_tui import clock, i18n, sync as travel
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import link
-from ptsp_tui.errors import NetworkTrouble, WrongUsage
+from ptsp_tui.errors import WrongUsage
 from ptsp_tui.verbs.common import (
     as_json,
     data_options,
     open_session,
     passphrase,
+    show,
     show_json,
     table,
 )
+
+LABELS: Final = {
+    "unit": "Unit",
+    "unit_name": "Name of the unit",
+    "terminal": "Terminal",
+    "officer": "Officer",
+    "central": "Central",
+    "enrolled": "Enrolled",
+    "events": "Events",
+    "acknowledged": "Confirmed",
+    "unsent": "Not sent",
+    "last_contact": "Last contact",
+    "catalogue": "Catalogue",
+    "store": "Store",
+}
 
 
 @click.command()
@@ -70,14 +86,28 @@ def sync(settings: Settings, as_json: bool) -> None:
     with open_session(settings) as session:
         report = asyncio.run(link.sync_once(session, settings))
     if as_json:
-        show_json(msgspec.structs.asdict(report))
+        show_json(_report(report))
     else:
         text = i18n._("Sent {sent}, still unsent {unsent}, confirmed up to {acknowledged}.")
         click.echo(
             text.format(sent=report.sent, unsent=report.unsent, acknowledged=report.acknowledged)
         )
-    if report.trouble:
-        raise NetworkTrouble(report.trouble)
+    if report.error is not None:
+        raise report.error
+
+
+def _report(report: travel.SyncReport) -> dict[str, Any]:
+    """The pass as plain data; `next_try` is an ISO time in WIB, "" when nothing waits."""
+    at = report.next_try_ms
+    return {
+        "sent": report.sent,
+        "received": report.received,
+        "unsent": report.unsent,
+        "head": report.head,
+        "acknowledged": report.acknowledged,
+        "next_try": clock.from_ms(at).isoformat(timespec="seconds") if at else "",
+        "trouble": i18n.sentence(report.error) if report.error is not None else "",
+    }
 
 
 @click.command()
@@ -93,7 +123,13 @@ def status(settings: Settings, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
-    table([(f"{key.replace('_', ' ')}:", str(value)) for key, value in found.items()])
+    table([(f"{i18n._(LABELS[key])}:", _word(value)) for key, value in found.items()])
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return i18n._("yes" if value else "no")
+    return str(value) if value != "" else "-"
 
 
 @click.command()

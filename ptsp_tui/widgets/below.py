@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ptsp_tui.widgets.field import LABEL_WIDTH, Field, cut
+from ptsp_tui.widgets.field import Field, cut
 
 MOST_ROWS = 9
 """Rows shown at once: as many as there are digits to choose with."""
@@ -47,12 +47,12 @@ class ListBelow(Widget):
 
     def open_for(self, field: Field) -> None:
         """Appear at the value column of `field`, below it if there is room."""
-        width = max(10, field.size.width - LABEL_WIDTH)
+        width = max(10, field.size.width - field.label_width)
         bottom = field.screen.size.height - _KEPT_FREE
         top = field.region.y
         fits_below = top + 1 + self.rows <= bottom or top < self.rows
         self.styles.width, self.styles.height = width, self.rows
-        self.styles.offset = (LABEL_WIDTH, 1 if fits_below else -self.rows)
+        self.styles.offset = (field.label_width, 1 if fits_below else -self.rows)
         self.display = True
 
     @property

@@ -62,7 +62,7 @@ class CheckList(ResultList):
     def _text(self, index: int, y: int, width: int) -> str:
         row = self.rows[index]
         box = row.mark or ("[x]" if row.id in self.ticked else "[ ]")
-        marker = ">" if index == self.highlight else " "
+        marker = ">" if index == self.highlight and self.has_focus else " "
         head = f"{marker}{y + 1 if y < 9 else ' '} {box} "
         tail = f"  {row.right}" if row.right else ""
         return cut(head + cut(row.left, width - len(head) - len(tail)) + tail, width)

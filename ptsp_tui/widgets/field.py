@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 LABEL_WIDTH = 26
-"""Cells of the label column, the focus marker included."""
+"""Cells of the label column, the focus marker included; a field may have less (label_width)."""
 MARK_WIDTH = 5
 """Cells of the mark column, one blank before it included."""
 
@@ -118,6 +118,7 @@ class Field(Widget, can_focus=True):
         self.help = help
         self.arrows = arrows
         self.mark = ""
+        self.label_width = LABEL_WIDTH
         self._value: Any = None
 
     # -- value -----------------------------------------------------------------
@@ -179,7 +180,7 @@ class Field(Widget, can_focus=True):
     @property
     def value_width(self) -> int:
         """Cells that the value may use."""
-        return max(1, self.size.width - LABEL_WIDTH - 1 - MARK_WIDTH)
+        return max(1, self.size.width - self.label_width - 1 - MARK_WIDTH)
 
     def row_pieces(self) -> Pieces:
         """The whole row: label, value filled up with blanks, mark."""
@@ -196,7 +197,7 @@ class Field(Widget, can_focus=True):
         """The label column: marker, label, and a star when the field must be filled."""
         label = f"{self.label}{' *' if self.required else ''}"
         marker = ">" if self.has_focus else " "
-        return [(marker + cut(label, LABEL_WIDTH - 1), "field--label"), (" ", "")]
+        return [(marker + cut(label, self.label_width - 1), "field--label"), (" ", "")]
 
     def mark_pieces(self) -> Pieces:
         """The mark column."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from ptsp_tui._textual_compat import put_hardware_cursor
-from ptsp_tui.widgets.field import LABEL_WIDTH, Field, Pieces
+from ptsp_tui.widgets.field import Field, Pieces
 from ptsp_tui.widgets.line import Line
 from ptsp_tui.widgets.mask import Mask
 
@@ -184,7 +184,7 @@ class LineField(Field):
         most = max(0, cell_len(self._shown()) + 1 - width)
         self._left = max(min(self._left, column, most), column - width + 1)
         if self.app.focused is self:
-            put_hardware_cursor(self, LABEL_WIDTH + 1 + column - self._left)
+            put_hardware_cursor(self, self.label_width + 1 + column - self._left)
         self._repaint((self._left, column, cell_len(self._shown())))
 
     def _repaint(self, now: tuple[int, int, int]) -> None:
@@ -196,7 +196,7 @@ class LineField(Field):
             return
         first = max(0, min(column, old_column) - left - 1)
         last = min(self.value_width, max(column, old_column, size, old_size) - left + 2)
-        self.refresh(Region(LABEL_WIDTH + 1 + first, 0, last - first, 1))
+        self.refresh(Region(self.label_width + 1 + first, 0, last - first, 1))
 
     def _shown(self) -> str:
         if self.secret:

@@ -190,7 +190,7 @@ class ResultList(Widget, can_focus=True):
 
     def _text(self, index: int, y: int, width: int) -> str:
         row = self.rows[index]
-        marker = ">" if index == self.highlight else " "
+        marker = ">" if index == self.highlight and self.has_focus else " "
         head = f"{marker}{y + 1 if y < 9 else ' '} {row.mark + ' ' if row.mark else ''}"
         tail = f"  {row.right}" if row.right else ""
         return cut(head + cut(row.left, width - cell_len(head) - cell_len(tail)) + tail, width)
