@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 
 from ptsp_tui import clock
-from ptsp_tui.cases.events import EpochBegan, encode_body, type_of
+from ptsp_tui.cases.events import EpochBegan, decode_body, encode_body, type_of
 from ptsp_tui.cases.ids import uuid7
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
-from ptsp_tui.errors import BadValue, Refused
+from ptsp_tui.errors import BadValue, NotFound, Refused, StoreTrouble
+from ptsp_tui.protocol import decode_event
 from ptsp_tui.store import COST, Cost, PtspDB
 from ptsp_tui.store.keys import FLOOR, check_passphrase
 from ptsp_tui.store.log import EventLog
@@ -73,7 +74,8 @@ def set_up(
 ) -> Session:
     """First start: make the store, its keys and its log, and remember the desk.
 
-    Raises BadValue for a code or passphrase that does not fit, Refused when already set up.
+    Raises BadValue for a code or passphrase that does not fit, Refused when already set up. A
+    set-up that was cut short, or that lost its desk.json, is taken up again.
     """
     check_desk(unit, terminal)
     name = book.regions.name(unit)
@@ -83,17 +85,55 @@ def set_up(
         )
     if not officer.strip():
         raise BadValue("The officer needs a name.", field="officer")
-    if (data / STORE).exists():
-        raise Refused("This computer is already set up. Start it with: ptsp")
-    db = PtspDB.create(data / STORE, officer, passphrase, cost=key_cost())
-    log = EventLog.begin(db)
+    if not officer.isprintable():
+        raise BadValue("The officer's name holds a sign that cannot be shown.", field="officer")
     desk = Desk(unit, terminal, unit_name=name, central=central)
-    with db.transaction():
-        body = EpochBegan(unit=unit, terminal=terminal, program=_program())
-        payload = encode_body(body)
-        log.append(type_of(body), uuid7(), "", officer, clock.local_ms(), payload)
+    if (data / STORE).exists():
+        db, desk = _take_up(data, desk, officer, passphrase)
+    else:
+        db = PtspDB.create(data / STORE, officer, passphrase, cost=key_cost())
+        _begin_log(db, desk, officer)
     write_desk(data, desk)
     return Session(db, book, desk, officer)
+
+
+def _begin_log(db: PtspDB, desk: Desk, officer: str) -> None:
+    with db.transaction():
+        log = EventLog.begin(db)
+        body = EpochBegan(unit=desk.unit, terminal=desk.terminal, program=_program())
+        payload = encode_body(body)
+        log.append(type_of(body), uuid7(), "", officer, clock.local_ms(), payload)
+
+
+def _take_up(data: Path, desk: Desk, officer: str, passphrase: str) -> tuple[PtspDB, Desk]:
+    """The store that is there without a desk, and the desk it belongs to, as its log tells."""
+    if _has_desk(data):
+        raise Refused("This computer is already set up. Start it with: ptsp")
+    db = PtspDB.open(data / STORE, officer, passphrase, floor=key_floor())
+    try:
+        if not db.by("meta", "log"):
+            _begin_log(db, desk, officer)
+        log = EventLog(db)
+        (first,) = log.events(1, 1)
+        body = decode_body(decode_event(first).payload)
+        if not isinstance(body, EpochBegan) or (body.unit, body.terminal) != (
+            desk.unit,
+            desk.terminal,
+        ):
+            raise Refused("The data on this computer belong to another unit or terminal.")
+    except BaseException:
+        db.close()
+        raise
+    known = str((log.meta("central") or {}).get("url", ""))
+    return db, msgspec.structs.replace(desk, central=known or desk.central)
+
+
+def _has_desk(data: Path) -> bool:
+    try:
+        read_desk(data)
+    except (NotFound, StoreTrouble):
+        return False
+    return True
 
 
 def _program() -> str:

@@ -23,7 +23,7 @@ from ptsp_tui.forms.nodes import Node, Scope
 from ptsp_tui.forms.texts import postal_conflict
 from ptsp_tui.forms.values import Context, Fault, parse
 
-OUTSIDE = "This place does not lie in the region that was chosen for it."
+OUTSIDE = Fault("This place does not lie in the region that was chosen for it.")
 Origin = Literal["", "typed", "default", "calculated", "carried"]
 
 
@@ -268,7 +268,7 @@ class FormState:
 
     def _warnings(self, node: Node, cell: Cell, scope: Scope) -> list[Fault]:
         asked = node.asked
-        cell.errors = [f for f in cell.errors if not f.facts.get("rule") and f.msgid != OUTSIDE]
+        cell.errors = [f for f in cell.errors if not f.facts.get("rule") and f != OUTSIDE]
         if not isinstance(asked, m.Field) or cell.value is None or not cell.visible:
             return []
         found = list(parse(asked.type, cell.value, self._context(node)).warnings)
@@ -285,7 +285,7 @@ class FormState:
                     found += postal_conflict(cell.value, expected)
         around = scope.get(asked.region_within or "")
         if around and not cell.value.startswith(around):
-            cell.errors.append(Fault(OUTSIDE))
+            cell.errors.append(OUTSIDE)
         for rule in asked.checks:
             if holds(rule.fails_when, scope):
                 fault = Fault(rule.message, {"rule": True, "en": rule.message_en})

@@ -11,6 +11,7 @@ from ptsp_tui import clock, i18n
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import card as cards
+from ptsp_tui.counter.desk import FILE, STORE
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.errors import BadValue, WrongUsage
 from ptsp_tui.verbs.common import as_json, data_options, open_session, show, show_json, table
@@ -27,7 +28,7 @@ from ptsp_tui.verbs.common import as_json, data_options, open_session, show, sho
 def find(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find a service, package, referral, case or person in the citizen's words."""
     text = " ".join(words)
-    if settings.officer and os.environ.get("PTSP_PASSPHRASE_FILE"):
+    if _has_store(settings):
         from ptsp_tui.counter.lookup import find as find_all
 
         with open_session(settings, read_only=True) as session:
@@ -40,6 +41,15 @@ def find(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) 
         click.echo(i18n._("Nothing found. Use other words, or a part of the name."))
     else:
         table([(hit.kind, hit.id, hit.name) for hit in found])
+
+
+def _has_store(settings: Settings) -> bool:
+    """Whether the cases of this computer can be searched too, without asking anything."""
+    if not os.environ.get("PTSP_PASSPHRASE_FILE") or not (settings.data_dir / FILE).exists():
+        return False
+    from ptsp_tui.store.keys import officers_of
+
+    return bool(settings.officer) or len(officers_of(settings.data_dir / STORE)) == 1
 
 
 @click.command()

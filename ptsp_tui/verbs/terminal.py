@@ -8,31 +8,31 @@ from typing import Any, Final
 import click
 import msgspec
 
-from ptsp_tui import clock, i18n, sync as travel
+from ptsp_tui import clock, i18n
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import link
 from ptsp_tui.errors import WrongUsage
+from ptsp_tui.sync import SyncReport
 from ptsp_tui.verbs.common import (
     as_json,
     data_options,
     open_session,
     passphrase,
-    show,
     show_json,
     table,
 )
 
 LABELS: Final = {
     "unit": "Unit",
-    "unit_name": "Name of the unit",
+    "unit_name": "Name",
     "terminal": "Terminal",
     "officer": "Officer",
     "central": "Central",
-    "enrolled": "Enrolled",
-    "events": "Events",
+    "enrolled": "Enrolled at the central",
+    "events": "Entries in the log",
     "acknowledged": "Confirmed",
-    "unsent": "Not sent",
+    "unsent": "Unsent",
     "last_contact": "Last contact",
     "catalogue": "Catalogue",
     "store": "Store",
@@ -96,7 +96,7 @@ def sync(settings: Settings, as_json: bool) -> None:
         raise report.error
 
 
-def _report(report: travel.SyncReport) -> dict[str, Any]:
+def _report(report: SyncReport) -> dict[str, Any]:
     """The pass as plain data; `next_try` is an ISO time in WIB, "" when nothing waits."""
     at = report.next_try_ms
     return {

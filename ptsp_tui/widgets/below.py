@@ -47,12 +47,14 @@ class ListBelow(Widget):
 
     def open_for(self, field: Field) -> None:
         """Appear at the value column of `field`, below it if there is room."""
-        width = max(10, field.size.width - field.label_width)
+        # Under a question, whose label stands above, the list covers whole rows.
+        left = field.label_width if field.label_width > MOST_ROWS else 0
+        width = max(10, field.size.width - left)
         bottom = field.screen.size.height - _KEPT_FREE
         top = field.region.y
         fits_below = top + 1 + self.rows <= bottom or top < self.rows
         self.styles.width, self.styles.height = width, self.rows
-        self.styles.offset = (field.label_width, 1 if fits_below else -self.rows)
+        self.styles.offset = (left, 1 if fits_below else -self.rows)
         self.display = True
 
     @property

@@ -1,0 +1,31 @@
+from tests.screens.conftest import Opened
+async def test_look(counter: Opened) -> None:
+    import time
+    t=time.time()
+    async with counter() as c:
+        print("open", time.time()-t)
+        def out(name):
+            print(f"\n=== {name} {time.time()-t:.2f} {c.name} focus={c.focus}")
+            for r in c.rows(): print("|"+r.ljust(80)+"|")
+        out("home")
+        await c.type("ktp saya hilang", "enter"); out("results")
+        await c.press("enter"); out("card")
+        await c.press("enter"); out("questions")
+        await c.type("y", "enter"); out("checklist")
+        await c.press("space","space"); out("ticked")
+        await c.press("f1"); out("help")
+        await c.press("escape","f10"); out("menu")
+        await c.press("escape","enter"); out("form")
+        c.fill(); await c.go("form"); out("form filled")
+        await c.press("pagedown"); out("p2")
+        await c.press("pagedown"); out("p3")
+        await c.press("pagedown"); out("p4")
+        if c.name != "ReviewScreen": await c.go("review")
+        out("review")
+        await c.press("enter"); out("receipt")
+        await c.press("f7"); out("print")
+        await c.press("escape","enter"); out("home")
+        await c.press("ctrl+q"); out("quit")
+        await c.press("escape","f5"); out("sync")
+        await c.press("escape","f6"); out("parked")
+        await c.press("escape","f9"); out("lock")
