@@ -236,6 +236,7 @@ def project(session: Session, case_id: str) -> Case:
     assert case is not None, "a case is projected only after its filing"
     document: dict[str, Any] = msgspec.to_builtins(case)
     document["niks"] = sorted({case.subject_nik, case.applicant_nik} - {""})
+    document["resume"] = case.resume_code  # the store's index has this name
     document["seq"] = max(seq for seq, _ in session.log.of_case(case_id))
     table, known = session.db.table("cases"), session.db.by("case", case_id)
     if known:

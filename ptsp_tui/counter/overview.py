@@ -83,4 +83,4 @@ def cases(
         hay = f"{document['subject_name']} {document['receipt']} {document['service']}".lower()
         if all(word in hay for word in words):
             out.append(dict(document))
-    return sorted(out, key=lambda case: -int(case["filed_ms"]))
+    return sorted(out, key=lambda case: (-int(case["filed_ms"]), -int(case["seq"])))

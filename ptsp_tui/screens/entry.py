@@ -20,7 +20,7 @@ from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.names import fault_text, label_of
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.screens.fields import field_for, shown_value
+from ptsp_tui.screens.fields import field_for, hint_of, shown_value
 from ptsp_tui.widgets import Field
 
 if TYPE_CHECKING:
@@ -200,9 +200,11 @@ class EntryScreen(PtspScreen[None]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A field is in hand: its help stands below, and the draft knows where we are."""
         if isinstance(event.widget, Field):
-            self.draft.focus = event.widget.key
+            if self.draft.focus != event.widget.key:
+                self.draft.focus = event.widget.key
+                self.app.touch()
             node = self.draft.form.nodes.get(event.widget.key)
-            hint = text(node.asked, "help", i18n.language()) if node else ""
+            hint = text(node.asked, "help", i18n.language()) or hint_of(node.asked.type) if node else ""
             self.query_one("#hint", Static).update(hint)
 
     def focus_next(self, selector: Any = "*") -> Widget | None:

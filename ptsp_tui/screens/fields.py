@@ -42,6 +42,15 @@ MASKS: dict[str, Mask] = {
 }
 
 
+class DateField(TextField):
+    """A date: eight digits move on (see EntryScreen), so what is typed ahead waits for that."""
+
+    @property
+    def plain_typing(self) -> bool:  # type: ignore[override]  # a class attribute elsewhere
+        """Its keys may move the focus."""
+        return False
+
+
 def field_for(book: Book, form: FormState, key: str, capitals: bool) -> Field:
     """The widget for the node `key`, filled with what the form knows."""
     node = form.nodes[key]
@@ -62,6 +71,8 @@ def field_for(book: Book, form: FormState, key: str, capitals: bool) -> Field:
         field = PickField(
             search=_regions(book, form, key, asked), label_of=book.regions.label, **common
         )
+    elif asked.type == "date":
+        field = DateField(mask=_mask(asked, capitals), **common)
     else:
         field = TextField(mask=_mask(asked, capitals), **common)
     field.set_value(shown_value(form, key))

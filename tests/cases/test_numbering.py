@@ -97,7 +97,8 @@ def test_swapped_neighbours_are_found_but_for_72_of_45360_cases() -> None:
 def test_swapped_digits_that_differ_by_more_than_one_are_found(receipt: ReceiptNumber) -> None:
     bare = str(receipt).replace(".", "")
     for place, (a, b) in enumerate(pairwise(bare)):
-        if (ALPHABET.index(a) - ALPHABET.index(b)) % 36 in (0, 1, 35):
+        # A letter among digits is another matter: an I there is read as the 1 that was meant.
+        if not (a + b).isdigit() or abs(int(a) - int(b)) < 2:
             continue
         with pytest.raises(BadValue):
             parse_receipt(bare[:place] + b + a + bare[place + 2 :])
