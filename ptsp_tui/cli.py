@@ -28,6 +28,7 @@ VERBS = {
     "sync": "terminal:sync",
     "find": "catalogue:find",
     "service": "catalogue:service",
+    "queries": "catalogue:queries",
     "catalog": "authoring:catalog",
     "intake": "cases:intake",
     "cases": "cases:cases",

@@ -62,7 +62,15 @@ class Book:
 
     def search(self, words: str, limit: int = 5) -> list[Hit]:
         """Services, life events and referrals for the citizen's words, best first."""
-        return self.search_index(words, limit)
+        hits = self.search_index(words, limit + 1)
+        return [hit for hit in hits if hit.kind != "signpost"][:limit]
+
+    def signpost(self, words: str) -> m.Signpost | None:
+        """The question to ask back when the words by themselves may mean several matters."""
+        best = self.search_index(words, 1)
+        if not best or best[0].kind != "signpost":
+            return None
+        return next(post for post in self.catalogue.signposts if post.id == best[0].id)
 
     @cached_property
     def legal(self) -> dict[str, str]:
@@ -104,4 +112,5 @@ def entries(catalogue: m.Catalogue) -> list[Entry]:
         Entry("referral", r.id, r.name, [r.name, r.name_en, *r.phrases])
         for r in catalogue.referrals
     ]
+    found += [Entry("signpost", p.id, p.ask, p.phrases) for p in catalogue.signposts]
     return found

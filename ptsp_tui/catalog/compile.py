@@ -34,6 +34,7 @@ def build(loaded: Loaded) -> m.Catalogue:
         codelists=_by_id(codelist for codelist, _ in loaded.codelists),
         sources=sources.sources,
         legal=sources.legal,
+        signposts=_by_id(signpost for signpost, _ in loaded.signposts),
     )
     digest = hashlib.sha256(msgspec.json.encode(catalogue)).hexdigest()
     return msgspec.structs.replace(catalogue, version=digest[:12])

@@ -61,6 +61,8 @@ def check(loaded: Loaded) -> Report:
         _check_event(event, document, known, report)
     for referral, document in loaded.referrals:
         _check_referral(referral, document, known, report)
+    for index, (signpost, document) in enumerate(loaded.signposts):
+        _check_signpost(signpost, index, document, known, report)
     for evidence, document in loaded.evidence:
         _check_evidence(evidence, document, known, report)
     report.faults.sort()
@@ -262,6 +264,19 @@ def _check_step(
         elif str(answer) not in facts.allowed.get(name, {str(answer)}):
             message = f"{name} can never be {answer}"
             report.faults.append(doc.fault((*path, "answers", name), message))
+
+
+def _check_signpost(
+    post: m.Signpost, index: int, doc: Document, known: Known, report: Report
+) -> None:
+    if not post.ask_en or not all(way.label_en for way in post.directions):
+        report.faults.append(doc.fault((index,), f"{post.id} has no English"))
+    if len(post.directions) < 2:
+        report.faults.append(doc.fault((index,), f"{post.id} separates nothing"))
+    for at, way in enumerate(post.directions):
+        for target in way.leads:
+            if target not in {*known.services, *known.referrals, *known.events}:
+                _link(target, (index, "directions", at, "leads"), doc, report)
 
 
 def _check_referral(r: m.Referral, doc: Document, known: Known, report: Report) -> None:

@@ -23,6 +23,7 @@ class Known(msgspec.Struct):
 
     services: dict[str, m.Service]
     referrals: set[str]
+    events: set[str]
     evidence: dict[str, m.EvidenceType]
     codelists: dict[str, m.CodeList]
     groups: compiler.Groups
@@ -44,6 +45,7 @@ def know(loaded: Loaded) -> Known:
     return Known(
         services={service.id: service for service, _ in loaded.services},
         referrals={referral.id for referral, _ in loaded.referrals},
+        events={event.id for event, _ in loaded.life_events},
         evidence={evidence.id: evidence for evidence, _ in loaded.evidence},
         codelists={codelist.id: codelist for codelist, _ in loaded.codelists},
         groups={group.id: group for group, _ in loaded.groups},

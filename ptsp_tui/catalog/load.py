@@ -214,6 +214,7 @@ FOLDERS: tuple[tuple[str, Any, bool], ...] = (
     ("field-groups/*.yaml", m.FieldGroup, False),
     ("codelists/*.yaml", m.CodeList, False),
     ("evidence.yaml", m.EvidenceType, True),
+    ("signposts.yaml", m.Signpost, True),
     ("sources.yaml", m.Sources, False),
     ("common.yaml", m.Common, False),
 )
@@ -228,6 +229,7 @@ class Loaded(msgspec.Struct):
     groups: list[tuple[m.FieldGroup, Document]] = []
     codelists: list[tuple[m.CodeList, Document]] = []
     evidence: list[tuple[m.EvidenceType, Document]] = []
+    signposts: list[tuple[m.Signpost, Document]] = []
     sources: list[tuple[m.Sources, Document]] = []
     common: list[tuple[m.Common, Document]] = []
     faults: list[Fault] = []
@@ -240,6 +242,7 @@ _SLOT: dict[Any, str] = {
     m.FieldGroup: "groups",
     m.CodeList: "codelists",
     m.EvidenceType: "evidence",
+    m.Signpost: "signposts",
     m.Sources: "sources",
     m.Common: "common",
 }

@@ -388,6 +388,24 @@ class Referral(Base, frozen=True):
     offices: list[ReferralOffice] = []
 
 
+class Direction(Base, frozen=True):
+    """One answer to a signpost's question, and the services, packages or referrals it leads to."""
+
+    label: str
+    leads: list[str]
+    label_en: str = ""
+
+
+class Signpost(Base, frozen=True):
+    """Words that may mean several matters ("pindah"), and the one question that separates them."""
+
+    id: str
+    ask: str
+    phrases: list[str]
+    directions: list[Direction]
+    ask_en: str = ""
+
+
 class Source(Base, frozen=True):
     """Where a fact was read."""
 
@@ -432,3 +450,4 @@ class Catalogue(Base, frozen=True):
     codelists: list[CodeList]
     sources: list[Source]
     legal: list[LegalAct]
+    signposts: list[Signpost] = []

@@ -20,7 +20,7 @@ import msgspec
 
 Postings = defaultdict[str, list[tuple[int, float]]]
 WHOLE = 0.6  # share of the score by all phrases together
-Kind = Literal["service", "life_event", "referral"]
+Kind = Literal["service", "life_event", "referral", "signpost"]
 # Words that say "I want to" and carry no matter of their own.
 STOP = frozenset(
     re.findall(
@@ -93,6 +93,18 @@ class Searcher:
             ranked.append(Hit(entry.kind, entry.id, entry.name, round(both, 4)))
         ranked.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
         return [hit for hit in ranked[:limit] if hit.score > 0.05]
+
+    def explain(self, words: str, thing: str) -> tuple[str, list[tuple[str, float]]]:
+        """Why `thing` is found for `words`: its best text, and the pieces that weigh most."""
+        query = self._vector(_grams(words))
+        owner = next(i for i, entry in enumerate(self._entries) if entry.id == thing)
+        best: tuple[float, str, dict[str, float]] = (0.0, "", {})
+        for text in self._entries[owner].texts:
+            vector = self._vector(_grams(text))
+            shared = {gram: query[gram] * vector[gram] for gram in query.keys() & vector.keys()}
+            best = max(best, (sum(shared.values()), text, shared), key=lambda each: each[0])
+        pieces = sorted(best[2].items(), key=lambda piece: (-piece[1], piece[0]))
+        return best[1], [(gram.strip(), round(weight, 3)) for gram, weight in pieces[:6]]
 
 
 def _unit(raw: Mapping[str, float]) -> dict[str, float]:

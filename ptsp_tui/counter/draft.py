@@ -31,6 +31,8 @@ class Draft:
         self.service = service
         self.catalogue = book.version
         self.form = FormState(service, book, today)
+        self.words: dict[str, str] = {}
+        """Half-typed words of fields that take one of many: key -> words."""
         self.ticks: dict[str, str] = {}
         self.provided: list[str] = []
         self.step = "questions"
@@ -86,6 +88,7 @@ class Draft:
             "catalogue": self.catalogue,
             "cells": cells,
             "items": {key: list(numbers) for key, numbers in self.form.items.items()},
+            "words": dict(self.words),
             "ticks": dict(self.ticks),
             "provided": list(self.provided),
             "step": self.step,
@@ -107,6 +110,7 @@ class Draft:
         for key, entry in kept["cells"].items():
             if key in draft.form.nodes and "c" in entry:
                 draft.form.cells[key].confirmed = frozenset(entry["c"])
+        draft.words = dict(kept["words"])
         draft.ticks = dict(kept["ticks"])
         for name in ("provided", "step", "focus", "resumes", "receipt", "changed_ms"):
             setattr(draft, name, kept[name])

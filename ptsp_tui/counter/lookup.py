@@ -97,3 +97,18 @@ def case_document(session: Session, name: str) -> dict[str, Any]:
     if not found:
         raise NotFound("There is no application {case} on this computer.", case=name)
     return dict(found[0])
+
+
+def named(book: Book, ids: list[str]) -> list[Found]:
+    """The services, life events and referrals of these ids that the catalogue has."""
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("service", book.services),
+        ("life_event", book.life_events),
+        ("referral", book.referrals),
+    )
+    return [
+        Found(kind, name, things[name].name, 1.0)
+        for name in ids
+        for kind, things in kinds
+        if name in things
+    ]

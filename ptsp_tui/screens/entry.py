@@ -21,7 +21,7 @@ from ptsp_tui.counter.names import fault_text, label_of
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.screens.fields import field_for, hint_of, shown_value
-from ptsp_tui.widgets import Field
+from ptsp_tui.widgets import Field, PickField
 
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
@@ -95,6 +95,8 @@ class EntryScreen(PtspScreen[None]):
 
     def _made(self, key: str) -> Field:
         field = field_for(self.app.book, self.draft.form, key, self.app.settings.capitals)
+        if isinstance(field, PickField) and key in self.draft.words:
+            field.set_words(self.draft.words[key])
         field.set_mark(self._mark(key))
         return field
 
@@ -146,6 +148,7 @@ class EntryScreen(PtspScreen[None]):
     @on(Field.Edited)
     async def _edited(self, event: Field.Edited) -> None:
         self._insisted = None
+        self.draft.words.pop(event.key, None)
         cell = self.draft.form.set(event.key, event.raw)
         self.draft.focus = event.key
         self.app.touch()
@@ -154,6 +157,15 @@ class EntryScreen(PtspScreen[None]):
         if kind == "date" and _eight(event.raw) and not cell.errors:
             self.app.line_end_follows()
             event.field.action_done()
+
+    @on(PickField.Words)
+    def _words(self, event: PickField.Words) -> None:
+        if event.words:
+            self.draft.words[event.key] = event.words
+        else:
+            self.draft.words.pop(event.key, None)
+        self.draft.focus = event.key
+        self.app.touch()
 
     @on(Field.Dropped)
     def _dropped(self, event: Field.Dropped) -> None:
@@ -204,7 +216,11 @@ class EntryScreen(PtspScreen[None]):
                 self.draft.focus = event.widget.key
                 self.app.touch()
             node = self.draft.form.nodes.get(event.widget.key)
-            hint = text(node.asked, "help", i18n.language()) or hint_of(node.asked.type) if node else ""
+            hint = (
+                text(node.asked, "help", i18n.language()) or hint_of(node.asked.type)
+                if node
+                else ""
+            )
             self.query_one("#hint", Static).update(hint)
 
     def focus_next(self, selector: Any = "*") -> Widget | None:

@@ -115,7 +115,8 @@ class HomeScreen(PtspScreen[None]):
             return
         if self.app.visit is None:
             self.app.visit = begin_visit()
-        self.app.push_screen(ResultsScreen(words, found))
+        signpost = self.app.book.signpost(words)
+        self.app.push_screen(ResultsScreen(words, found, signpost))
 
     @on(ResultList.Chosen, "#list")
     def _open(self, event: ResultList.Chosen) -> None:

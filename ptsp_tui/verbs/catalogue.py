@@ -22,10 +22,13 @@ from ptsp_tui.verbs.common import as_json, data_options, open_session, show, sho
 @click.option(
     "--limit", default=8, show_default=True, type=click.IntRange(1), help="How many at most."
 )
+@click.option("--explain", is_flag=True, help="Say by which words each was found.")
 @as_json
 @data_options
 @click.pass_obj
-def find(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) -> None:
+def find(
+    settings: Settings, words: tuple[str, ...], limit: int, explain: bool, as_json: bool
+) -> None:
     """Find a service, package, referral, case or person in the citizen's words."""
     text = " ".join(words)
     if _has_store(settings):
@@ -40,7 +43,37 @@ def find(settings: Settings, words: tuple[str, ...], limit: int, as_json: bool) 
     elif not found:
         click.echo(i18n._("Nothing found. Use other words, or a part of the name."))
     else:
+        _show_found(Book.open(), text, found, explain)
+
+
+def _show_found(book: Book, words: str, found: list[Any], explain: bool) -> None:
+    signpost = book.signpost(words)
+    if signpost is not None:
+        click.echo(i18n._("Ask back: {question}").format(question=signpost.ask))
+    if not explain:
         table([(hit.kind, hit.id, hit.name) for hit in found])
+        return
+    for hit in found:
+        click.echo(f"{hit.score:.3f}  {hit.kind}  {hit.id}  {hit.name}")
+        if hit.kind in ("service", "life_event", "referral"):
+            text, pieces = book.search_index.explain(words, hit.id)
+            click.echo(f"       {text!r}: " + " ".join(f"{p}={w}" for p, w in pieces))
+
+
+@click.command()
+@as_json
+@data_options
+@click.pass_obj
+def queries(settings: Settings, as_json: bool) -> None:
+    """Words whose first find was not taken: for the keepers of the catalogue."""
+    from ptsp_tui.counter.queries import missed
+
+    with open_session(settings, read_only=True) as session:
+        found = missed(session)
+    if as_json:
+        show_json(found)
+    else:
+        table([(each["day"], each["words"], each["first"], each["taken"]) for each in found])
 
 
 def _has_store(settings: Settings) -> bool:

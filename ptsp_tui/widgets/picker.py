@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from ptsp_tui.i18n import _
 from ptsp_tui.widgets.below import MOST_ROWS, ListBelow, numbered
@@ -28,6 +30,19 @@ class PickField(LineField):
         Binding("pageup", "go(-9)", show=False),
         Binding("pagedown", "go(9)", show=False),
     ]
+
+    @dataclass
+    class Words(Message):
+        """The words being typed are other ones; they are no value yet, but not to be lost."""
+
+        field: PickField
+        key: str
+        words: str
+
+        @property
+        def control(self) -> PickField:
+            """The field, for `@on`."""
+            return self.field
 
     def __init__(
         self,
@@ -79,6 +94,10 @@ class PickField(LineField):
         """Words typed that have not led to a choice; "" when there are none."""
         return self.text
 
+    def set_words(self, words: str) -> None:
+        """Put words back that were being typed. No message is sent."""
+        self.replace_text(words)
+
     def choose(self, index: int) -> None:
         """Take the result at `index`."""
         self._value = self._results[index][0]
@@ -102,9 +121,10 @@ class PickField(LineField):
             super().take(incoming)
 
     def text_changed(self) -> None:
-        """Search anew."""
+        """Search anew, and tell of the words."""
         self.highlight, self._reached = 0, False
         self._find()
+        self.post_message(self.Words(self, self.key, self.text))
 
     def action_done(self) -> None:
         """Enter: take the highlighted result if one is meant, and go on."""

@@ -7,7 +7,6 @@ from textual.widgets import Static
 
 from ptsp_tui.widgets.field import Field
 
-
 INDENT = 3
 """Cells before the answer: the focus marker and two blanks."""
 
