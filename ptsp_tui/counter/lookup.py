@@ -3,15 +3,19 @@ people, by receipt number, resume code, NIK or name."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ptsp_tui import i18n
 from ptsp_tui.cases.numbering import looks_like, parse_receipt, parse_resume_code
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.search import Hit
-from ptsp_tui.counter.session import Session
+from ptsp_tui.catalog.words import text
 from ptsp_tui.errors import BadValue, NotFound
+
+if TYPE_CHECKING:
+    from ptsp_tui.counter.session import Session  # opens the store: not needed to search
 
 FEWEST_LETTERS = 3
 
@@ -29,9 +33,17 @@ def find(book: Book, words: str, session: Session | None = None, limit: int = 8)
     """What `words` may mean. Without a session only the catalogue is searched."""
     mine = _in_store(session, words, limit) if session is not None else []
     hits: list[Hit] = book.search(words, limit)
-    found = mine + [Found(h.kind, h.id, h.name, h.score) for h in hits]
+    found = mine + [Found(h.kind, h.id, _name(book, h.id), h.score) for h in hits]
     found.sort(key=lambda f: -f.score)
     return found[:limit]
+
+
+def _name(book: Book, thing: str) -> str:
+    """The name of a service, package or referral in the reader's language."""
+    for things in (book.services, book.life_events, book.referrals):
+        if thing in things:
+            return text(things[thing], "name", i18n.language())
+    return thing
 
 
 def _in_store(session: Session, words: str, limit: int) -> list[Found]:
@@ -107,7 +119,7 @@ def named(book: Book, ids: list[str]) -> list[Found]:
         ("referral", book.referrals),
     )
     return [
-        Found(kind, name, things[name].name, 1.0)
+        Found(kind, name, _name(book, name), 1.0)
         for name in ids
         for kind, things in kinds
         if name in things

@@ -11,6 +11,7 @@ from ptsp_tui import clock, i18n
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import card as cards
+from ptsp_tui.counter import lookup
 from ptsp_tui.counter.desk import FILE, STORE
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.errors import BadValue, WrongUsage
@@ -32,12 +33,10 @@ def find(
     """Find a service, package, referral, case or person in the citizen's words."""
     text = " ".join(words)
     if _has_store(settings):
-        from ptsp_tui.counter.lookup import find as find_all
-
         with open_session(settings, read_only=True) as session:
-            found: list[Any] = list(find_all(session.book, text, session, limit))
+            found = lookup.find(session.book, text, session, limit)
     else:
-        found = list(Book.open().search(text, limit))
+        found = lookup.find(Book.open(), text, None, limit)
     if as_json:
         show_json(found)
     elif not found:

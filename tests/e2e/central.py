@@ -1,8 +1,7 @@
-"""The real central, run as its administrator runs it."""
+"""The real central, serving on loopback as a process of its own."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,49 +10,59 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ptsp_central.audit import shown, verify
+from ptsp_central.database import create, file_url, open_engine
+from ptsp_central.enrol import new_code
+from ptsp_central.keys import new_keys
+from ptsp_central.store import Store
 from tests.e2e.machine import TERMINAL, UNIT
-from tests.program import ROOT, run
+from tests.program import ROOT
 
 
 class CentralProgram:
-    """`ptsp-central` over one data folder."""
+    """`ptsp-central serve` over one data folder, and what an administrator can ask of that."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = ""
-        self._run("init")
+        folder.mkdir()
+        with self._store() as store:
+            assert create(store.engine, new_keys())
 
-    def _words(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "ptsp_central.cli", *words, "--data", str(self.folder)]
-
-    def _environment(self) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"}
-
-    def _run(self, *words: str) -> str:
-        return run(self._words(*words), cwd=ROOT, env=self._environment())
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        engine = open_engine(file_url(self.folder))
+        try:
+            yield Store(engine)
+        finally:
+            engine.dispose()
 
     def code(self, terminal: str = TERMINAL) -> str:
         """A new one-time code."""
-        printed = self._run("enrol", "--unit", UNIT, "--terminal", terminal, "--json")
-        return str(json.loads(printed)["code"])
+        with self._store() as store:
+            return new_code(store, UNIT, terminal)
 
     def filed(self) -> list[Any]:
-        """The bodies of all filings that it holds."""
-        printed = self._run("events", "--type", "case.filed", "--json")
-        return [json.loads(line) for line in printed.splitlines()]
+        """All filings that it holds."""
+        with self._store() as store:
+            return [shown(row) for row in store.events("case.filed")]
 
     def count(self) -> int:
         """How many events it holds; every chain is walked for that."""
-        return sum(log["events"] for log in json.loads(self._run("verify", "--json")))
+        with self._store() as store:
+            walks = list(verify(store))
+        assert all(walk.bad_seq == 0 for walk in walks)
+        return sum(walk.events for walk in walks)
 
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Listening on loopback; on the same port as before when it listened already."""
         port = self.url.rpartition(":")[2] or "0"
+        words = ["serve", "--data", str(self.folder), "--port", port]
         with subprocess.Popen(
-            self._words("serve", "--port", port),
+            [sys.executable, "-m", "ptsp_central.cli", *words],
             cwd=ROOT,
-            env=self._environment(),
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

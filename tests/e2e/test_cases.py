@@ -12,7 +12,6 @@ import pytest
 from tests.e2e.lines import good, with_value
 from tests.e2e.machine import Machine
 
-STATES = ("submitted", "incomplete")
 
 
 class Filed:

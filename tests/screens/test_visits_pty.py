@@ -119,7 +119,7 @@ def test_an_incomplete_visit_is_completed_later_under_the_same_receipt_number(
         terminal.send("ktp saya hilang\r\r\ry\r")
         terminal.wait_for("serahkan aslinya")
         terminal.press("F8")
-        shown.step("papers-missing", "Masih kurang")
+        shown.step("papers-missing", "? Kurang: ")
         terminal.press("Enter")
         terminal.wait_for("Nama lengkap")
         terminal.send(FORM)
