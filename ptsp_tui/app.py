@@ -29,6 +29,10 @@ SAVE_AFTER = 0.15
 """Seconds from a keystroke to the start of its save: durable within 300 ms (DESIGN section 4)."""
 
 
+WARM_AFTER = 0.5
+"""Seconds after the log-in until the search indexes are opened."""
+
+
 class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
     """One terminal. `session` is None until an officer has unlocked it."""
 
@@ -89,6 +93,16 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         self.session = session
         self.switch_screen(HomeScreen())
         self.start_sync()
+        self.set_timer(WARM_AFTER, self._warm)
+
+    def _warm(self) -> None:
+        """Open what the first search would wait for, while the officer greets the citizen."""
+
+        def warm() -> None:
+            self.book.search("ktp")
+            self.book.regions.prepare()
+
+        self.run_worker(asyncio.to_thread(warm), exit_on_error=True)
 
     def start_sync(self) -> None:
         """Run the background worker if this terminal is enrolled and none runs yet."""

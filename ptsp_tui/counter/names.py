@@ -30,6 +30,11 @@ def choice_labels(book: Book, asked: Asked, language: str) -> dict[str, str]:
     return {choice.value: text(choice, "label", language) for choice in asked.choices}
 
 
+def labelled(label: str, value: str) -> str:
+    """A value behind its label; behind a question without a colon."""
+    return f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
+
+
 def value_text(book: Book, asked: Asked, value: Any, language: str) -> str:
     """A value as read on screen and paper."""
     labels = choice_labels(book, asked, language)

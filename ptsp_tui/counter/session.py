@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ptsp_tui import clock
+from ptsp_tui import RELEASED, clock
 from ptsp_tui.cases.events import EpochBegan, decode_body, encode_body, type_of
 from ptsp_tui.cases.ids import uuid7
 from ptsp_tui.catalog.book import Book
@@ -157,14 +157,14 @@ def unlock(
 
 
 class ClockWarning(msgspec.Struct, frozen=True):
-    """The computer's clock is earlier than it can be."""
+    """The computer's clock is earlier than it can be: `day` has been already."""
 
-    last_event_day: str
+    day: str
 
 
 def clock_warning(session: Session) -> ClockWarning | None:
-    """A warning when the clock is earlier than the newest event: said at log-in."""
+    """A warning when the clock is earlier than the newest event or this release: said at log-in."""
     last = session.log.last_ms()
     if last > clock.local_ms() + 60_000:
         return ClockWarning(clock.from_ms(last).date().isoformat())
-    return None
+    return ClockWarning(RELEASED) if clock.today().isoformat() < RELEASED else None

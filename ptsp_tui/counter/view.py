@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ptsp_tui import clock, i18n
-from ptsp_tui.counter.names import label_of, paper_title, value_text
+from ptsp_tui.cases.numbering import group_resume_code
+from ptsp_tui.counter.names import label_of, labelled, paper_title, value_text
 from ptsp_tui.counter.overview import acknowledged
 from ptsp_tui.counter.papers import lacking_names, rebuilt
 from ptsp_tui.counter.session import Session
@@ -27,7 +28,7 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
     if document["applicant_name"]:
         lines.append(_pair(_("Brought by"), document["applicant_name"]))
     if document["resume_code"] and document["state"] == "incomplete":
-        lines.append(_pair(_("Resume code"), document["resume_code"]))
+        lines.append(_pair(_("Resume code"), group_resume_code(document["resume_code"])))
         lines += [f"  - {name}" for name in lacking_names(session, draft, document["lacking"])]
     else:
         promise = promise_text(document["promised"], document["promise_estimated"], _, language)
@@ -40,7 +41,8 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
     for node in draft.form.shown():
         value = draft.form.cells[node.key].value
         if value is not None:
-            lines.append(f"  {label_of(node)}: {value_text(book, node.asked, value, language)}")
+            shown = value_text(book, node.asked, value, language)
+            lines.append("  " + labelled(label_of(node), shown))
     lines += ["", _("What happened")]
     for change in document["history"]:
         at = clock.from_ms(change["at_ms"])
@@ -51,4 +53,4 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
 
 
 def _pair(label: str, value: str) -> str:
-    return f"{label:<12}: {value}"
+    return f"{label:<14}: {value}"

@@ -48,7 +48,7 @@ class HomeScreen(PtspScreen[None]):
             id="words",
         )
         yield Static("", id="waiting", markup=False)
-        yield ResultList(empty=_("Nothing waits."), id="list")
+        yield ResultList(id="list")
 
     def on_mount(self) -> None:
         """Show what waits."""

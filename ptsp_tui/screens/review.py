@@ -12,7 +12,7 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.filing import faults_of
-from ptsp_tui.counter.names import label_of, value_text
+from ptsp_tui.counter.names import label_of, labelled, value_text
 from ptsp_tui.counter.visit import file_case
 from ptsp_tui.errors import PtspError, Refused
 from ptsp_tui.i18n import _
@@ -86,7 +86,7 @@ class ReviewScreen(PtspScreen[None]):
             value = self.draft.form.cells[node.key].value
             if value is not None:
                 shown = value_text(self.app.book, node.asked, value, language)
-                rows.append(Row(f"value:{node.key}:", f"{label_of(node)}: {shown}"))
+                rows.append(Row(f"value:{node.key}:", labelled(label_of(node), shown)))
         return rows
 
     @on(ResultList.Chosen)

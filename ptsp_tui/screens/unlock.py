@@ -30,6 +30,7 @@ class UnlockScreen(PtspScreen[None]):
 
     TITLE = "Log in"
     WITHOUT = EVERYWHERE
+    AUTO_FOCUS = ""  # on_mount chooses: a passphrase typed ahead must never show in another field
     DEFAULT_CSS = """
     UnlockScreen #greeting { padding: 2 0 1 1; height: auto; }
     """
@@ -94,8 +95,8 @@ def greet(app: PtspApp, session: Session) -> None:
     warning, health = clock_warning(session), session.db.health
     lines = []
     if warning is not None:
-        text = _("The clock of this computer is wrong: the last entry is of {day}.")
-        lines.append(text.format(day=date_text(warning.last_event_day, i18n.language())))
+        text = _("The clock of this computer is wrong: it was {day} already. Set it right.")
+        lines.append(text.format(day=date_text(warning.day, i18n.language())))
     if health.torn_bytes:
         lines.append(_("The program was cut off last time; all that was saved is here."))
     if lines:
@@ -112,6 +113,7 @@ class LockScreen(UnlockScreen):
     """The same over whatever was open; Esc does not lead past it."""
 
     TITLE = "Locked"
+    WITHOUT = EVERYWHERE | {"lock"}
 
     def greeting(self) -> str:
         """The officer is away."""

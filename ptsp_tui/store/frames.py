@@ -1,6 +1,7 @@
 """The bytes of format PJ1: file header and frames (STORE-AND-SYNC.md section 3). Pure.
 
-Little endian. A frame's authentication covers its header and the tag of the frame before it, so
+Little endian. A file is a segment (what was written, in order) or a snapshot (all documents as
+they were at one moment). A frame's authentication covers its header and the tag of the frame before it, so
 that frames cannot be altered, dropped from the middle, swapped, or moved to another file.
 """
 
@@ -19,7 +20,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT: Final = 1
-MAGIC: Final = b"PTSPSEG1"
+SEGMENT: Final = b"PTSPSEG1"
+SNAPSHOT: Final = b"PTSPSNP1"
 FLAGS: Final = 3  # 1 authenticated encryption, 2 zstd; this version writes and accepts only both
 HEADER: Final = struct.Struct("<8sHHI16sQ16sI")
 HEADER_SIZE: Final = HEADER.size
@@ -31,27 +33,35 @@ MAX_BODY: Final = 64 * 1024 * 1024
 NO_TAG: Final = bytes(TAG)
 
 DOC: Final = 1
+SNAPDOC: Final = 2
+INDEX: Final = 3
 SEAL: Final = 4
 LAST: Final = 1  # flag: last frame of its transaction
 
+_FLAG_BITS: Final = 0xFF
+_KEY_SHIFT: Final = 8  # the upper byte of the flags is the number of the data key
+KEYS_AT_MOST: Final = 256
 _AUTHENTICATED: Final = 24  # bytes of the frame header before its checksum
 _NEEDLE: Final = FRAME_MAGIC.to_bytes(2, "little")
 
 
 class FileHeader(msgspec.Struct, frozen=True):
-    """The first 60 bytes of a segment."""
+    """The first 60 bytes of a file; `key` is the number of the data key it is written under."""
 
     file_id: bytes
     first_seq: int
     prev_tag: bytes
     version: int = FORMAT
     flags: int = FLAGS
+    key: int = 0
     dict_id: int = 0
+    magic: bytes = SEGMENT
 
     def encode(self) -> bytes:
         """The header's bytes, checksum included."""
-        fields = (self.version, self.flags, self.dict_id, self.file_id, self.first_seq)
-        bare = HEADER.pack(MAGIC, *fields, self.prev_tag, 0)[:-4]
+        flags = self.flags | self.key << _KEY_SHIFT
+        fields = (self.version, flags, self.dict_id, self.file_id, self.first_seq)
+        bare = HEADER.pack(self.magic, *fields, self.prev_tag, 0)[:-4]
         return bare + crc32(bare).to_bytes(4, "little")
 
     @classmethod
@@ -60,8 +70,9 @@ class FileHeader(msgspec.Struct, frozen=True):
         if len(data) < HEADER_SIZE:
             return None, False
         magic, version, flags, dict_id, file_id, first, tag, check = HEADER.unpack_from(data)
-        sound = magic == MAGIC and crc32(data[: HEADER_SIZE - 4]) == check
-        return cls(file_id, first, tag, version, flags, dict_id), sound
+        sound = crc32(data[: HEADER_SIZE - 4]) == check
+        flags, key = flags & _FLAG_BITS, flags >> _KEY_SHIFT
+        return cls(file_id, first, tag, version, flags, key, dict_id, magic), sound
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Documents to bytes and back: msgpack, then zstd level 3; the plain text of a DOC frame. Pure.
+"""Documents to bytes and back: msgpack, then zstd; the plain text of a DOC frame. Pure.
 
 A document is JSON-like with text keys, plus bytes. Decoding makes new objects, so what is handed
 out is always a copy (S9).
@@ -6,7 +6,6 @@ out is always a copy (S9).
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,16 +13,12 @@ import msgspec
 
 from ptsp_tui.errors import BadValue
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from . import dictionary
 
 MAX_DOCUMENT: Final = 32 * 1024 * 1024
 MAX_DEPTH: Final = 100  # containers in containers
 PUT: Final = 0
 DELETE: Final = 1
-_LEVEL: Final = 3
 _SCALARS: Final = (str, int, float, bool, bytes, type(None))
 
 _document = msgspec.msgpack.Decoder(dict[str, Any])
@@ -57,12 +52,12 @@ def pack(document: Mapping[str, Any]) -> bytes:
         ) from fault
     if len(plain) > MAX_DOCUMENT:
         raise BadValue("This record is too large ({size} bytes) to be stored.", size=len(plain))
-    return zstd.compress(plain, level=_LEVEL)
+    return dictionary.compress(plain)
 
 
 def unpack(packed: bytes) -> dict[str, Any]:
     """A new copy of the document."""
-    return _document.decode(zstd.decompress(packed))
+    return _document.decode(dictionary.decompress(packed))
 
 
 def encode_record(record: Record) -> bytes:

@@ -34,9 +34,11 @@ class ListBelow(Widget):
     }
     """
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, least: int = MOST_ROWS) -> None:
+        """`least`: with room for so many rows below the field it opens there, not above."""
         super().__init__()
-        self.rows = min(rows, MOST_ROWS)
+        self._most = self.rows = min(rows, MOST_ROWS)
+        self._least = min(least, self._most)
         self._lines: Sequence[str] = ()
         self._highlight = -1
 
@@ -52,7 +54,9 @@ class ListBelow(Widget):
         width = max(10, field.size.width - left)
         bottom = field.screen.size.height - _KEPT_FREE
         top = field.region.y
-        fits_below = top + 1 + self.rows <= bottom or top < self.rows
+        room = bottom - top - 1
+        fits_below = room >= self._least or top < self._most
+        self.rows = min(self._most, room) if room >= self._least else self._most
         self.styles.width, self.styles.height = width, self.rows
         self.styles.offset = (left, 1 if fits_below else -self.rows)
         self.display = True

@@ -14,6 +14,8 @@ from ptsp_tui.widgets.below import MOST_ROWS, ListBelow, numbered
 from ptsp_tui.widgets.field import Pieces, cut
 from ptsp_tui.widgets.line_field import LineField
 
+LEAST_ROWS = 5
+"""Results below the field are better than nine above it, over what was typed."""
 Search = Callable[[str], Sequence[tuple[str, str]]]
 """Words typed -> (value, label) pairs, best first; "" may give the usual ones. At most 30 ms."""
 
@@ -183,7 +185,7 @@ class PickField(LineField):
 
     def _open(self) -> None:
         if self._list is None:
-            self._list = ListBelow(MOST_ROWS)
+            self._list = ListBelow(MOST_ROWS, least=LEAST_ROWS)
             self.mount(self._list)
         if not self._list.display:
             self._list.open_for(self)

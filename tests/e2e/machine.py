@@ -88,11 +88,9 @@ class Machine:
         assert is_filled_in(told), told
         return told
 
-    def init(self, *more: str) -> Machine:
+    def init(self) -> Machine:
         """Set it up, with its first officer."""
-        self.ptsp(
-            "init", "--unit", UNIT, "--terminal", TERMINAL, "--officer", OFFICER, *more
-        )  # fmt: skip
+        self.ptsp("init", "--unit", UNIT, "--terminal", TERMINAL, "--officer", OFFICER)
         return self
 
     def write(self, name: str, lines: Iterable[Any]) -> str:

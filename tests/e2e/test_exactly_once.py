@@ -10,8 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from ptsp_tui.catalog.book import Book
 from ptsp_tui.cases.numbering import parse_receipt
+from ptsp_tui.catalog.book import Book
 from tests.e2e.central import CentralProgram
 from tests.e2e.machine import TODAY, Machine
 from tests.made_up import lines

@@ -41,13 +41,23 @@ FORM = "".join(keys for _, keys in FIELDS)
 FILED = {
     "subject.name": "SITI AMINAH",
     "subject.nik": NIK,
+    "subject.birth_place": "jakarta",
     "subject.birth_date": "1990-08-17",
     "subject.sex": "2",
+    "subject.kk": FAMILY_CARD,
+    "subject.address.street": "jl kebon sirih no 1",
+    "subject.address.rt": "001",
+    "subject.address.rw": "002",
     "subject.address.village": "3171061005",
+    "subject.address.postal": "10340",
     "loss.date": "2026-11-23",
+    "loss.place": "pasar tanah abang",
+    "loss.report_number": "LP/123/XI/2026",
     "loss.report_date": "2026-11-24",
+    "contact.phone": "+6281234567890",
+    "contact.note": "minta dikabari lewat wa",
 }
-"""Some of what these keys say."""
+"""What these keys say."""
 
 
 def program(data: Path, **more: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ptsp_tui import store
 from ptsp_tui.store import PtspDB
 from ptsp_tui.store.replay import Place
 
@@ -19,6 +20,9 @@ if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+
+DICTIONARY = zstd.ZstdDict(Path(store.__file__).with_name("dictionary.zdict").read_bytes())
 
 
 def data_key(folder: Path, passphrase: str) -> bytes:
@@ -59,7 +63,8 @@ def test_a_segment_can_be_read_by_the_written_format_alone(db: PtspDB) -> None:
         seq, durable = (int.from_bytes(head[n : n + 8], "little") for n in (8, 16))
         decoded = msgspec.msgpack.decode(plain) if plain else None
         if decoded and decoded[2] == 0:
-            decoded[3] = msgspec.msgpack.decode(zstd.decompress(decoded[3]))
+            packed = zstd.decompress(decoded[3], zstd_dict=DICTIONARY)
+            decoded[3] = msgspec.msgpack.decode(packed)
         found.append((head[2], head[3], seq, durable, decoded))
         before, offset = body[-16:], offset + 28 + length
     assert found == [
