@@ -67,6 +67,9 @@ def speak(command: click.Command) -> click.Command:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
             parameter.help = i18n._(parameter.help)
+    if isinstance(command, click.Group) and not isinstance(command, LazyGroup):
+        for inner in command.commands.values():
+            speak(inner)
     return command
 
 

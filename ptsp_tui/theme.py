@@ -181,7 +181,7 @@ def _mono_variables() -> dict[str, str]:
 # terminal's own background through and draw scroll bars with glyphs poor fonts lack.
 BASE_CSS = """
 Screen { background: $background; color: $foreground; scrollbar-size: 0 0; }
-ModalScreen { background: transparent; }
+PtspModal { background: transparent; }
 Screen.-screen-suspended { text-style: none; }
 Input { background: $background; color: $foreground; }
 Input > .input--cursor {

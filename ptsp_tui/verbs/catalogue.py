@@ -9,6 +9,7 @@ import click
 
 from ptsp_tui import clock, i18n
 from ptsp_tui.catalog.book import Book
+from ptsp_tui.catalog.words import text as words_of
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import card as cards
 from ptsp_tui.counter import lookup
@@ -48,15 +49,15 @@ def find(
 def _show_found(book: Book, words: str, found: list[Any], explain: bool) -> None:
     signpost = book.signpost(words)
     if signpost is not None:
-        click.echo(i18n._("Ask back: {question}").format(question=signpost.ask))
+        show(i18n._("Ask back: {question}").format(question=words_of(signpost, "ask", i18n.language())))
     if not explain:
         table([(hit.kind, hit.id, hit.name) for hit in found])
         return
     for hit in found:
-        click.echo(f"{hit.score:.3f}  {hit.kind}  {hit.id}  {hit.name}")
+        show(f"{hit.score:.3f}  {hit.kind}  {hit.id}  {hit.name}")
         if hit.kind in ("service", "life_event", "referral"):
             text, pieces = book.search_index.explain(words, hit.id)
-            click.echo(f"       {text!r}: " + " ".join(f"{p}={w}" for p, w in pieces))
+            show(f"       {text!r}: " + " ".join(f"{p}={w}" for p, w in pieces))
 
 
 @click.command()
