@@ -16,6 +16,8 @@ def run(settings: Settings) -> int:
     """Open the app and return the exit code."""
     look = theme.choose(os.environ, sys.stderr.encoding, settings.ascii)
     os.environ.update(look.environment())  # before the first import of textual
+    # Our theme has no colour already; Textual's own filter would make it black on black.
+    os.environ.pop("NO_COLOR", None)
 
     from ptsp_tui import crash
     from ptsp_tui.app import PtspApp
