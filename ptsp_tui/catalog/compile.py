@@ -35,6 +35,7 @@ def build(loaded: Loaded) -> m.Catalogue:
         sources=sources.sources,
         legal=sources.legal,
         signposts=_by_id(signpost for signpost, _ in loaded.signposts),
+        standard=[component for component, _ in loaded.standards],
     )
     digest = hashlib.sha256(msgspec.json.encode(catalogue)).hexdigest()
     return msgspec.structs.replace(catalogue, version=digest[:12])

@@ -18,7 +18,6 @@ from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.lint_conditions import check_condition, circle, circle_in
 from ptsp_tui.catalog.lint_form import (
     check_choices,
-    check_english,
     check_message,
     check_section,
     check_uses,
@@ -34,6 +33,9 @@ from ptsp_tui.catalog.lint_known import (
     remember,
     with_item,
 )
+from ptsp_tui.catalog.lint_package import check_package
+from ptsp_tui.catalog.lint_reach import check_event_reach, check_reach
+from ptsp_tui.catalog.lint_texts import check_evidence_whole, check_texts
 from ptsp_tui.catalog.load import Document, Fault, Loaded, PathKey
 
 __all__ = ["Report", "check"]
@@ -55,6 +57,7 @@ def check(loaded: Loaded) -> Report:
     _check_group_circle(loaded, report)
     if report.faults:
         return report
+    _check_all_texts(loaded, report)
     for service, document in loaded.services:
         _check_service(service, document, known, report)
     for event, document in loaded.life_events:
@@ -63,11 +66,22 @@ def check(loaded: Loaded) -> Report:
         _check_referral(referral, document, known, report)
     for index, (signpost, document) in enumerate(loaded.signposts):
         _check_signpost(signpost, index, document, known, report)
-    for evidence, document in loaded.evidence:
+    for index, (evidence, document) in enumerate(loaded.evidence):
         _check_evidence(evidence, document, known, report)
+        check_evidence_whole(evidence, index, document, report)
     report.faults.sort()
     report.notes.sort()
     return report
+
+
+def _check_all_texts(loaded: Loaded, report: Report) -> None:
+    whole: list[tuple[Any, Document]] = [*loaded.services, *loaded.life_events, *loaded.referrals]
+    whole += [*loaded.groups, *loaded.codelists, *loaded.common, *loaded.standards]
+    for item, document in whole:
+        check_texts(item, document, report)
+    for listed in (loaded.evidence, loaded.signposts):
+        for index, (item, document) in enumerate(listed):
+            check_texts(item, document, report, (index,))
 
 
 def _check_group_circle(loaded: Loaded, report: Report) -> None:
@@ -141,7 +155,7 @@ def _check_closed(s: m.Service, doc: Document, known: Known, report: Report) -> 
 def _check_open_service(
     s: m.Service, whole: m.Service, doc: Document, known: Known, report: Report
 ) -> None:
-    facts = facts_of_service(whole, known.codelists)
+    before, facts = len(report.faults), facts_of_service(whole, known.codelists)
     for name in duplicates(whole):
         report.faults.append(doc.fault((), f"two things of the service are called {name}"))
     if found := circle_in(whole):
@@ -179,7 +193,8 @@ def _check_open_service(
             report.faults.append(doc.fault(("checks", index, "level"), message))
     for index, fee in enumerate(s.fees):
         check_condition(fee.when, facts, ("fee", index, "when"), doc, report)
-    check_english(s, doc, report)
+    if len(report.faults) == before:
+        check_reach(s, whole, doc, known, report)
 
 
 def _check_requirement(
@@ -196,8 +211,6 @@ def _check_requirement(
         report.faults.append(doc.fault((*path, "confidence"), message))
     if not r.of and not r.name:
         report.faults.append(doc.fault(path, "names no paper"))
-    if r.name and not r.name_en:
-        report.faults.append(doc.fault((*path, "name"), "has no English (name_en)"))
 
 
 def _cited(value: Any, path: PathKey) -> Iterator[tuple[str, PathKey, str]]:
@@ -226,7 +239,7 @@ def _check_cited(item: Any, doc: Document, known: Known, report: Report) -> None
 
 def _link(target: str, path: PathKey, doc: Document, report: Report) -> None:
     message = f"leads to {target}, which the catalogue does not have yet"
-    report.notes.append(doc.fault(path, message))
+    report.note("links to what is not written yet", doc.fault(path, message))
 
 
 def _check_event(e: m.LifeEvent, doc: Document, known: Known, report: Report) -> None:
@@ -239,9 +252,13 @@ def _check_event(e: m.LifeEvent, doc: Document, known: Known, report: Report) ->
         if step.service not in known.services:
             _link(step.service, ("steps", index, "service"), doc, report)
         check_condition(step.when, facts, ("steps", index, "when"), doc, report)
-    if not report.faults:  # the services can be unfolded
-        for index, step in enumerate(e.steps):
-            _check_step(step, ("steps", index), doc, known, report)
+    if report.faults:
+        return
+    for index, step in enumerate(e.steps):  # the services can be unfolded
+        _check_step(step, ("steps", index), doc, known, report)
+    check_package(e, doc, known, report)
+    if not report.faults:
+        check_event_reach(e, doc, known, report)
 
 
 def _check_step(
@@ -269,8 +286,6 @@ def _check_step(
 def _check_signpost(
     post: m.Signpost, index: int, doc: Document, known: Known, report: Report
 ) -> None:
-    if not post.ask_en or not all(way.label_en for way in post.directions):
-        report.faults.append(doc.fault((index,), f"{post.id} has no English"))
     if len(post.directions) < 2:
         report.faults.append(doc.fault((index,), f"{post.id} separates nothing"))
     for at, way in enumerate(post.directions):
@@ -289,14 +304,17 @@ def _check_referral(r: m.Referral, doc: Document, known: Known, report: Report) 
             _link(service, ("can_issue", index), doc, report)
 
 
-def _check_evidence(e: m.EvidenceType, doc: Document, known: Known, report: Report) -> None:
+def _check_evidence(
+    e: m.EvidenceType, index: int, doc: Document, known: Known, report: Report
+) -> None:
     for name in e.sources:
         if name not in known.sources:
-            report.faults.append(doc.fault((), f"{e.id}: source {name} is not in sources.yaml"))
-    if not e.name_en:
-        report.faults.append(doc.fault((), f"{e.id} has no English name"))
+            report.faults.append(
+                doc.fault((index,), f"{e.id}: source {name} is not in sources.yaml")
+            )
     if e.get_service and e.get_service not in {*known.services, *known.referrals}:
-        report.notes.append(doc.fault((), f"{e.id} leads to {e.get_service}, not there yet"))
+        fault = doc.fault((index,), f"{e.id} leads to {e.get_service}, not there yet")
+        report.note("links to what is not written yet", fault)
 
 
 def main(data: str = "data") -> int:

@@ -94,32 +94,6 @@ def check_uses(
             report.faults.append(doc.fault((*path, index), "a field needs id and label"))
 
 
-def check_english(s: m.Service, doc: Document, report: Report) -> None:
-    """Report names, questions, choices and labels without English."""
-
-    def missing(path: PathKey, what: str) -> None:
-        report.faults.append(doc.fault(path, f"{what} has no English"))
-
-    if not s.name_en:
-        missing(("name",), "name")
-    for index, question in enumerate(s.determinants):
-        if not question.ask_en:
-            missing(("determinants", index), "the question")
-        for choice in question.choices:
-            if not choice.label_en:
-                missing(("determinants", index), f"choice {choice.value}")
-    for index, section in enumerate(s.form):
-        path: PathKey = ("form", index, "fields")
-        if not section.title_en:
-            missing(("form", index), "the title")
-        for place, field in enumerate(section.fields):
-            if field.label and not field.label_en:
-                missing((*path, place), f"field {field.id}")
-            for choice in field.choices:
-                if not choice.label_en:
-                    missing((*path, place), f"choice {choice.value}")
-
-
 def duplicates(whole: m.Service) -> list[str]:
     """Names that two facts, two sections or two papers of the service share."""
     facts = [q.id for q in whole.determinants] + list(BUILT_IN)

@@ -12,10 +12,17 @@ BUILT_IN = {"today": "date", "service": "text", "domain": "text"}
 
 
 class Report(msgspec.Struct):
-    """`faults` stop the build; `notes` do not."""
+    """`faults` stop the build; `notes` do not. `rules` counts the notes of each rule that the
+    content does not keep everywhere yet."""
 
     faults: list[Fault] = []
     notes: list[Fault] = []
+    rules: dict[str, int] = {}
+
+    def note(self, rule: str, fault: Fault) -> None:
+        """Note one place where `rule` is not kept."""
+        self.notes.append(fault)
+        self.rules[rule] = self.rules.get(rule, 0) + 1
 
 
 class Known(msgspec.Struct):

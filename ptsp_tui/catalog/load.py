@@ -217,6 +217,8 @@ FOLDERS: tuple[tuple[str, Any, bool], ...] = (
     ("signposts.yaml", m.Signpost, True),
     ("sources.yaml", m.Sources, False),
     ("common.yaml", m.Common, False),
+    ("service-standard.yaml", m.Component, True),
+    ("conflicts.yaml", m.Conflict, True),
 )
 
 
@@ -232,6 +234,8 @@ class Loaded(msgspec.Struct):
     signposts: list[tuple[m.Signpost, Document]] = []
     sources: list[tuple[m.Sources, Document]] = []
     common: list[tuple[m.Common, Document]] = []
+    standards: list[tuple[m.Component, Document]] = []
+    conflicts: list[tuple[m.Conflict, Document]] = []
     faults: list[Fault] = []
 
 
@@ -245,6 +249,8 @@ _SLOT: dict[Any, str] = {
     m.Signpost: "signposts",
     m.Sources: "sources",
     m.Common: "common",
+    m.Component: "standards",
+    m.Conflict: "conflicts",
 }
 
 

@@ -9,43 +9,74 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
-
+from ptsp_tui.catalog.base import (
+    Base,
+    Capacity,
+    Confidence,
+    Decider,
+    DeterminantType,
+    Domain,
+    FieldType,
+    Mode,
+    Office,
+    Status,
+)
 from ptsp_tui.catalog.conditions import Condition, facts_of
+from ptsp_tui.catalog.office import (
+    Component,
+    Conflict,
+    Direction,
+    LegalAct,
+    Referral,
+    ReferralOffice,
+    ReferralPaper,
+    Signpost,
+    Source,
+)
 
-Domain = Literal["kependudukan", "perizinan", "keterangan", "pertanahan"]
-Status = Literal["active", "closed", "replaced", "forward"]
-Office = Literal["kelurahan", "kecamatan"]
-Decider = Literal["kelurahan", "kecamatan", "kota", "provinsi", "pusat"]
-Confidence = Literal["confirmed", "single_source", "unverified"]
-Mode = Literal["show", "copy", "hand_in_original", "withdraw", "fill", "attend"]
-Capacity = Literal["self", "family", "proxy"]
-FieldType = Literal[
-    "text",
-    "person_name",
-    "nik",
-    "kk",
-    "npwp",
-    "phone",
-    "email",
-    "postal",
-    "rtrw",
-    "date",
-    "time",
-    "money",
-    "integer",
-    "decimal",
-    "choice",
-    "multi",
-    "yesno",
-    "region",
-    "address",
+__all__ = [
+    "Applicants",
+    "Base",
+    "Capacity",
+    "Catalogue",
+    "Check",
+    "Choice",
+    "CodeItem",
+    "CodeList",
+    "Common",
+    "Component",
+    "Confidence",
+    "Conflict",
+    "Deadline",
+    "Decider",
+    "Determinant",
+    "DeterminantType",
+    "Direction",
+    "Domain",
+    "EvidenceType",
+    "Fee",
+    "Field",
+    "FieldGroup",
+    "FieldType",
+    "Formula",
+    "LegalAct",
+    "LifeEvent",
+    "Mode",
+    "Office",
+    "PackageStep",
+    "Referral",
+    "ReferralOffice",
+    "ReferralPaper",
+    "Repeat",
+    "Requirement",
+    "Section",
+    "Service",
+    "Signpost",
+    "Source",
+    "Sources",
+    "Status",
+    "Step",
 ]
-DeterminantType = Literal["choice", "multi", "yesno", "integer", "date"]
-
-
-class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Every struct refuses unknown keys: a misspelt key is a fault, not a silent default."""
 
 
 class Choice(Base, frozen=True):
@@ -323,6 +354,7 @@ class EvidenceType(Base, frozen=True):
     form: str | None = None
     form_2026: str | None = None
     output_of: list[str] = []
+    gaps: list[str] = []
 
 
 class PackageStep(Base, frozen=True):
@@ -347,80 +379,6 @@ class LifeEvent(Base, frozen=True):
     determinants: list[Determinant] = []
     script: list[str] = []
     note: str = ""
-
-
-class ReferralPaper(Base, frozen=True):
-    """A paper that the other agency asks for, in words."""
-
-    text: str
-    text_en: str = ""
-    when: str = ""
-    confidence: Confidence = "single_source"
-
-
-class ReferralOffice(Base, frozen=True):
-    """Where to go. Edited by the office; `checked` is the ISO date of the last check."""
-
-    name: str
-    address: str
-    hours: str
-    checked: str
-
-
-class Referral(Base, frozen=True):
-    """A matter outside PTSP: which agency, which papers, what we can issue now."""
-
-    id: str
-    name: str
-    agency: str
-    phrases: list[str]
-    does: list[str]
-    papers: list[ReferralPaper]
-    sources: list[str]
-    confidence: Confidence
-    as_of: str
-    name_en: str = ""
-    fee: str | None = None
-    online: str | None = None
-    can_issue: list[str] = []
-    can_issue_note: str = ""
-    do_not: list[str] = []
-    offices: list[ReferralOffice] = []
-
-
-class Direction(Base, frozen=True):
-    """One answer to a signpost's question, and the services, packages or referrals it leads to."""
-
-    label: str
-    leads: list[str]
-    label_en: str = ""
-
-
-class Signpost(Base, frozen=True):
-    """Words that may mean several matters ("pindah"), and the one question that separates them."""
-
-    id: str
-    ask: str
-    phrases: list[str]
-    directions: list[Direction]
-    ask_en: str = ""
-
-
-class Source(Base, frozen=True):
-    """Where a fact was read."""
-
-    id: str
-    title: str
-    kind: Literal["law", "official", "form", "press", "repository", "study", "other"]
-    year: str | None = None
-    where: str | None = None
-
-
-class LegalAct(Base, frozen=True):
-    """A law, regulation or circular, named by its slug."""
-
-    id: str
-    title: str
 
 
 class Common(Base, frozen=True):
@@ -451,3 +409,4 @@ class Catalogue(Base, frozen=True):
     sources: list[Source]
     legal: list[LegalAct]
     signposts: list[Signpost] = []
+    standard: list[Component] = []

@@ -71,6 +71,7 @@ class Card(msgspec.Struct, frozen=True):
     name: str
     status: str
     replaced_by: str | None
+    replaced_by_name: str
     closed_note: str
     decided_at: str | None
     who: str
@@ -101,6 +102,7 @@ def card_of(book: Book, draft: Draft) -> Card:
         name=text(s, "name", language),
         status=s.status,
         replaced_by=s.replaced_by,
+        replaced_by_name=_successor(book, s.replaced_by or "", language),
         closed_note=text(s, "closed_note", language),
         decided_at=s.decided_at,
         who=text(s.applicants, "who", language) if s.applicants else "",
@@ -145,6 +147,11 @@ def card_of(book: Book, draft: Draft) -> Card:
         grade=s.grade,
         catalogue=book.version,
     )
+
+
+def _successor(book: Book, name: str, language: str) -> str:
+    found = book.services.get(name) or book.referrals.get(name)
+    return text(found, "name", language) if found is not None else ""
 
 
 def _output(book: Book, name: str, language: str) -> str:
@@ -196,11 +203,12 @@ def why_paper(book: Book, draft: Draft, paper: Paper) -> str:
     return sentence(found, lambda name, value: answer_text(book, form, key(name), value), i18n._)
 
 
-def card_lines(card: Card, _: Callable[[str], str]) -> list[str]:
-    """The card as plain text."""
+def card_lines(card: Card, _: Callable[[str], str], *, ids: bool = True) -> list[str]:
+    """The card as plain text; `ids` names questions and answers as `--answer` takes them."""
     lines = [f"{card.name}  [{card.id}]"]
     if card.closed_note or card.replaced_by:
-        successor = _("Use {successor}.").format(successor=card.replaced_by)
+        named = f"{card.replaced_by_name} [{card.replaced_by}]".strip()
+        successor = _("Use {successor}.").format(successor=named)
         return [*lines, card.closed_note, *([successor] if card.replaced_by else [])]
     lines += [
         f"{_('Who may ask')}: {card.who}",
@@ -213,14 +221,16 @@ def card_lines(card: Card, _: Callable[[str], str]) -> list[str]:
     if card.questions:
         lines += ["", _("Questions that decide")]
     for q in card.questions:
-        options = ", ".join(f"{k} = {v}" for k, v in q.choices.items())
-        lines.append(f"  {q.id}: {q.ask}" + (f"  [{options}]" if options else ""))
+        options = ", ".join(f"{k} = {v}" if ids else v for k, v in q.choices.items())
+        head = f"{q.id}: " if ids else "- "
+        lines.append(f"  {head}{q.ask}" + (f"  [{options}]" if options else ""))
     lines += ["", _("Papers")]
     for p in card.papers:
         mark = "" if p.blocking else f" ({_('does not block')})"
         doubt = f" [{_('to be confirmed')}]" if p.confidence == "unverified" else ""
         lines.append(f"  - {p.name}: {_(MODES[p.mode])}{mark}{doubt}")
-        lines.append(f"      {p.why}")
+        if p.why != _("Asked of everybody."):
+            lines.append(f"      {p.why}")
     for title, items in (
         (_("What to say and ask"), card.script),
         (_("Usual mistakes"), card.mistakes),

@@ -35,6 +35,18 @@ def labelled(label: str, value: str) -> str:
     return f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
 
 
+def missing_text(names: list[str], room: int = 140) -> str:
+    """Names of what is missing as one sentence of about `room` characters; the rest is counted."""
+    shown = [names[0]]
+    for name in names[1:]:
+        if len(", ".join([*shown, name])) > room:
+            break
+        shown.append(name)
+    left = len(names) - len(shown)
+    more = i18n._(" and {n} more").format(n=left) if left else ""
+    return i18n._("Missing: {names}{more}").format(names=", ".join(shown), more=more)
+
+
 def value_text(book: Book, asked: Asked, value: Any, language: str) -> str:
     """A value as read on screen and paper."""
     labels = choice_labels(book, asked, language)

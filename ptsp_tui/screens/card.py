@@ -69,7 +69,7 @@ class ServiceCard(_Card):
     def lines(self) -> list[str]:
         """The card as far as nothing is answered yet."""
         draft = Draft(self._service, self.app.book, clock.today(), "")
-        return card_lines(card_of(self.app.book, draft), _)
+        return card_lines(card_of(self.app.book, draft), _, ids=False)
 
     def on_mount(self) -> None:
         """Say what Enter does."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.counter.card import MODES, PaperCard, paper_card
 from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.names import missing_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
 from ptsp_tui.screens.base import PtspScreen
@@ -20,6 +21,9 @@ from ptsp_tui.widgets.check_list import CheckList
 
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
+
+LIST_WIDTH = 71
+"""Columns of a row that name and note share on the narrowest terminal."""
 
 
 class ChecklistScreen(PtspScreen[None]):
@@ -104,10 +108,7 @@ class ChecklistScreen(PtspScreen[None]):
         if not cards:
             self.say(_("No paper is missing."), "ok")
         else:
-            self.say(
-                _("Missing: {names}{more}").format(names=", ".join(c.name for c in cards), more=""),
-                "warn",
-            )
+            self.say(missing_text([card.name for card in cards]), "warn")
 
     def help_text(self) -> str:
         """Law and sources of the paper in hand."""
@@ -138,8 +139,9 @@ def _row_note(card: PaperCard) -> str:
 
 
 def _lens(card: PaperCard) -> list[str]:
-    """At most seven rows: reason, note, where to get it, doubt."""
-    lines = [card.why]
+    """At most seven rows: the name where the list cuts it, reason, note, where to get it, doubt."""
+    cut = len(card.name) + len(_row_note(card)) > LIST_WIDTH
+    lines = [card.name, card.why] if cut else [card.why]
     if card.note:
         lines.append(card.note)
     if card.confidence == "unverified":

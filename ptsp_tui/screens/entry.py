@@ -169,7 +169,9 @@ class EntryScreen(PtspScreen[None]):
 
     @on(Field.Dropped)
     def _dropped(self, event: Field.Dropped) -> None:
-        if event.text:
+        if isinstance(event.field, PickField) and event.field.unresolved:
+            self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+        elif event.text:
             self.say(_("Left out: {text}").format(text=event.text), "warn")
 
     @on(Field.Done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
-from ptsp_tui.counter.names import label_of
+from ptsp_tui.counter.names import label_of, missing_text
 from ptsp_tui.forms.pages import Page, page_of, pages
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
@@ -132,6 +132,4 @@ class FormScreen(EntryScreen):
         if not left:
             self.say(_("Nothing is missing on the form."), "ok")
             return
-        names = ", ".join(label_of(node) for node in left[:4])
-        more = _(" and {n} more").format(n=len(left) - 4) if len(left) > 4 else ""
-        self.say(_("Missing: {names}{more}").format(names=names, more=more), "warn")
+        self.say(missing_text([label_of(node) for node in left]), "warn")

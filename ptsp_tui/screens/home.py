@@ -13,7 +13,7 @@ from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.lookup import find
 from ptsp_tui.counter.overview import Overview, overview
-from ptsp_tui.counter.visit import begin_visit, close_visit
+from ptsp_tui.counter.visit import Visit, begin_visit, close_visit
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
@@ -66,15 +66,18 @@ class HomeScreen(PtspScreen[None]):
         """Back from a visit: an empty prompt. A finished visit is closed in the log."""
         app = self.app
         if app.visit is not None and app.visit.outcome is not None and app.session is not None:
-            session, visit = app.session, app.visit
-            self.run_worker(app.in_store(lambda: close_visit(session, visit)), exit_on_error=True)
-            self.say(
-                _("Visit closed: {outcome}.").format(outcome=i18n.word(visit.outcome or "")), "ok"
-            )
+            self.run_worker(self._close(app.visit), exit_on_error=True)
         app.visit = None
         words = self.query_one("#words", TextField)
         words.set_value("")
         words.focus()
+
+    async def _close(self, visit: Visit) -> None:
+        session = self.app.session
+        assert session is not None
+        outcome = await self.app.in_store(lambda: close_visit(session, visit))
+        self.say(_("Visit closed: {outcome}.").format(outcome=i18n.word(outcome or "")), "ok")
+        self._show_waiting()
 
     def _show_waiting(self) -> None:
         session = self.app.session

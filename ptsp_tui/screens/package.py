@@ -104,6 +104,11 @@ class PackageScreen(PtspScreen[None]):
     def _begin(self) -> None:
         app = self.app
         assert app.session is not None
+        for field in self.query(Field):
+            if field.display and field.value is None:
+                self.say(_("Answer the questions first."), "warn")
+                field.focus()
+                return
         app.visit = app.visit or begin_visit()
         plan_event(app.session, app.visit, self._event.id, self._answers)
         planned = app.visit.next_planned

@@ -37,5 +37,7 @@ class PagedText(Widget, can_focus=True):
 
 
 def _wrapped(line: str, columns: int) -> list[str]:
-    indent = " " * (len(line) - len(line.lstrip()))
+    text = line.lstrip()
+    bullet = 2 if text[:2] in ("- ", "+ ", "! ") else 0
+    indent = " " * (len(line) - len(text) + bullet)
     return textwrap.wrap(line, columns, subsequent_indent=indent) or [""]

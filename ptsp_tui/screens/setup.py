@@ -100,6 +100,13 @@ class SetupScreen(PtspScreen[None]):
             return
         await self._set_up()
 
+    @on(Field.Dropped)
+    def _dropped(self, event: Field.Dropped) -> None:
+        if isinstance(event.field, PickField):
+            self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+        elif event.text:
+            self.say(_("Left out: {text}").format(text=event.text), "warn")
+
     async def _set_up(self) -> None:
         self.say(_("Setting up..."))
         with self.app.hold():

@@ -177,7 +177,7 @@ class ResultList(Widget, can_focus=True):
         """A row, or what is left to say below them."""
         width, index = self.size.width, self._top + y
         if not self.rows:
-            return self._plain(self.empty if y == 0 else "")
+            return self._plain(f" {self.empty}" if y == 0 else "")
         if y >= self._room or index >= len(self.rows):
             return (
                 self._more()

@@ -30,6 +30,7 @@ COUNTS = {
     "foreign-event": 6,
     "ktp-changeable-element": 6,
     "ktp-fixed-element": 5,
+    "letter-document": 11,
     "marital-status-before-marriage": 4,
     "marital-status-kk": 6,
     "marital-status-ktp": 4,
@@ -47,6 +48,7 @@ COUNTS = {
     "yes-no-document": 2,
 }
 OWN_CODES = {  # forms that print boxes or letters, not numbers
+    "letter-document",
     "birth-certificate-wording",
     "disability",
     "f101-category",
@@ -90,7 +92,7 @@ def test_a_list_has_the_shape_of_a_code_list(name: str) -> None:
     assert content["id"] == name
     assert content["confidence"] in {"confirmed", "single_source", "unverified"}
     assert content["sources"]
-    assert all(source.startswith("pop-S") for source in content["sources"])
+    assert all(source.startswith(("pop-S", "izin-S")) for source in content["sources"])
     for item in content["items"]:
         assert item.keys() == {"code", "label", "label_en"}
         assert all(isinstance(value, str) and value == value.strip() for value in item.values())

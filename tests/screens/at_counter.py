@@ -14,8 +14,10 @@ from random import Random
 from typing import Any
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from ptsp_tui import clock
 from ptsp_tui.app import PtspApp
@@ -104,13 +106,30 @@ class Counter:
 
     # -- eyes
 
+    def strips(self) -> list[Strip]:
+        """The rows of the terminal; below a question stands the place it is asked over."""
+        visible_screen_stack.set(self.app._background_screens)
+        return self.app.screen._compositor.render_strips()
+
     def rows(self) -> list[str]:
-        """The screen in front, one text a row, right-stripped; below a question nothing."""
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(part.text for part in strip).rstrip() for strip in strips]
+        """The screen, one text a row, right-stripped."""
+        return ["".join(part.text for part in strip).rstrip() for strip in self.strips()]
+
+    def painted(self) -> str:
+        """The screen, and below it a letter for the style of each cell, with a key."""
+        letters: dict[str, str] = {}
+        painted = [
+            "".join(
+                letters.setdefault(str(part.style), chr(ord("a") + len(letters))) * len(part.text)
+                for part in strip
+            )
+            for strip in self.strips()
+        ]
+        key = [f"{letter} = {style}" for style, letter in letters.items()]
+        return "\n".join([*self.rows(), "", *painted, "", *key])
 
     def text(self) -> str:
-        """The screen in front as text."""
+        """The screen as one text."""
         return "\n".join(self.rows())
 
     @property
