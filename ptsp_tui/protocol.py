@@ -13,7 +13,6 @@ place. Domain bytes 00/01 for leaf and node follow RFC 9162 section 2.1.
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -22,12 +21,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
-from ptsp_tui.errors import PtspError
+from ptsp_tui import packing
+from ptsp_tui.packing import MAX_BATCH, BadWire, NewerWire, TooBig
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+__all__ = ["MAX_BATCH", "BadWire", "NewerWire", "TooBig"]  # with all that is defined here
 
 SYNC_TYPE: Final = "application/vnd.ptsp.sync"
 ACK_TYPE: Final = "application/vnd.ptsp.ack"
@@ -36,11 +33,9 @@ GENESIS: Final = bytes(32)
 """The chain hash before the first event."""
 MAX_EVENT: Final = 256 * 1024
 """Largest encoded event, bytes."""
-MAX_BATCH: Final = 1024 * 1024
-"""Largest batch before compression, bytes; also what a hostile batch may unpack to."""
 MAX_BODY: Final = 1024 * 1024
 """Largest request or answer body, bytes."""
-MAX_EVENTS: Final = 4096
+MAX_EVENTS: Final = packing.MAX_PARTS
 """Most events in one batch."""
 
 Signer = Callable[[bytes], bytes]
@@ -58,18 +53,6 @@ Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0
 Word = Annotated[str, Meta(max_length=64)]
 
 T = TypeVar("T")
-
-
-class BadWire(PtspError):
-    """Bytes that are not a message of this protocol."""
-
-
-class TooBig(BadWire):
-    """A message, batch or event above its size limit."""
-
-
-class NewerWire(BadWire):
-    """A message of a version this program does not know."""
 
 
 class Event(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -199,8 +182,11 @@ def verify_head(
 class Push(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """One batch of a log: events `first` to `first + n - 1`, on top of chain hash `prev`.
 
-    `n` may be 0: then it only asks where the central stands. `feed_cursor`, `cat_version` and
-    `dict_id` are 0, "" and 0 as long as no feed, catalogue or shared dictionary is served.
+    `n` may be 0: then it only asks where the central stands. `sig` signs the head that the batch
+    leads to. `once` grows with every request of this terminal: one that does not is answered, but
+    gets no feed. `feed_cursor` and `feed_tip` say how far it has the central's feed, `feed_want`
+    how many bytes of it the answer may hold (0: none). `catalogue` and `program` say what it
+    serves with, `dict_id` what `z` is packed with.
     """
 
     v: Annotated[int, Meta(ge=VERSION, le=VERSION)]
@@ -211,9 +197,13 @@ class Push(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     n: Annotated[int, Meta(ge=0, le=MAX_EVENTS)]
     head: Bytes32
     sig: Bytes64
+    once: Count
     feed_cursor: Count
-    cat_version: Word
-    dict_id: Count
+    feed_tip: Bytes16
+    feed_want: Annotated[int, Meta(ge=0, le=MAX_BODY // 2)]
+    catalogue: Word
+    program: Word
+    dict_id: Annotated[int, Meta(ge=0, le=2**31 - 1)]
     z: bytes
 
     @property
@@ -222,39 +212,81 @@ class Push(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
         return self.first - 1 + self.n
 
 
+class Wants(msgspec.Struct, frozen=True):
+    """What a terminal adds to a batch, as in Push; by default no feed is asked for."""
+
+    once: int = 0
+    feed_cursor: int = 0
+    feed_tip: bytes = bytes(16)
+    feed_want: int = 0
+    catalogue: str = ""
+    program: str = ""
+    dict_id: int = packing.DICTIONARY
+
+
+class _Signed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    body: bytes
+    sig: Bytes64
+
+
 def encode_push(
-    sign: Signer, log_id: bytes, epoch: int, first: int, prev: bytes, events: Sequence[bytes]
+    sign: Signer,
+    log_id: bytes,
+    epoch: int,
+    first: int,
+    prev: bytes,
+    events: Sequence[bytes],
+    wants: Wants | None = None,
 ) -> bytes:
     """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig."""
+    wants = wants or Wants()
     head = prev
     for _, _, head in walk(prev, first, events):  # noqa: B007 - the last one counts
         pass
-    z = zstd.compress(_framed(events), level=9)
-    sig = sign_head(sign, log_id, epoch, first - 1 + len(events), head)
-    n = len(events)
-    push = Push(VERSION, log_id, epoch, first, prev, n, head, sig, 0, "", 0, z)
-    body = _encoder.encode(push)
-    raw = body + hashlib.sha256(body).digest()
+    push = Push(
+        v=VERSION,
+        log_id=log_id,
+        epoch=epoch,
+        first=first,
+        prev=prev,
+        n=len(events),
+        head=head,
+        sig=sign_head(sign, log_id, epoch, first - 1 + len(events), head),
+        z=packing.pack(events, wants.dict_id),
+        **msgspec.structs.asdict(wants),
+    )
+    raw = seal_push(sign, push)
     decode_push(raw)
     return raw
 
 
-def _framed(events: Sequence[bytes]) -> bytes:
-    plain = b"".join(len(raw).to_bytes(4, "big") + raw for raw in events)
-    if len(plain) > MAX_BATCH or len(events) > MAX_EVENTS:
-        raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BATCH)
-    return plain
+def seal_push(sign: Signer, push: Push) -> bytes:
+    """The request body of `push`: signed, with its SHA-256 at the end."""
+    body = _encoder.encode(push)
+    signed = _encoder.encode(_Signed(body, sign(b"ptsp-push-1" + body)))
+    return signed + hashlib.sha256(signed).digest()
+
+
+def _signed_push(raw: bytes) -> _Signed:
+    if len(raw) > MAX_BODY:
+        raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BODY)
+    signed, trailer = raw[:-32], raw[-32:]
+    if hashlib.sha256(signed).digest() != trailer:
+        raise BadWire("The message was altered on its way.")
+    return canonical(signed, _Signed)
 
 
 def decode_push(raw: bytes) -> Push:
-    """The push in a request body; raises BadWire, TooBig or NewerWire. Signature not checked."""
-    if len(raw) > MAX_BODY:
-        raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BODY)
-    body, trailer = raw[:-32], raw[-32:]
-    if hashlib.sha256(body).digest() != trailer:
-        raise BadWire("The message was altered on its way.")
+    """The push in a request body; raises BadWire, TooBig or NewerWire. Signatures not checked."""
+    body = _signed_push(raw).body
     _check_version(body)
     return canonical(body, Push)
+
+
+def is_push_of(raw: bytes, public_key: bytes) -> bool:
+    """True if the terminal with that key signed the whole request; raises BadWire."""
+    signed = _signed_push(raw)
+    return verified(public_key, signed.sig, b"ptsp-push-1" + signed.body)
 
 
 def _check_version(body: bytes) -> None:
@@ -269,29 +301,7 @@ def _check_version(body: bytes) -> None:
 
 def push_events(push: Push) -> list[bytes]:
     """The encoded events inside; raises BadWire, or TooBig if they unpack to more than allowed."""
-    if push.dict_id:
-        raise BadWire("The message needs a dictionary that is not here.")
-    unpack = zstd.ZstdDecompressor()
-    try:
-        plain = unpack.decompress(push.z, max_length=MAX_BATCH + 1)
-    except (zstd.ZstdError, EOFError, ValueError):
-        raise BadWire("The message is not in the expected form.") from None
-    if len(plain) > MAX_BATCH:
-        raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BATCH)
-    if not unpack.eof or unpack.unused_data:
-        raise BadWire("The message is not in the expected form.")
-    return _unframed(plain, push.n)
-
-
-def _unframed(plain: bytes, n: int) -> list[bytes]:
-    events, at = [], 0
-    while at < len(plain):
-        size = int.from_bytes(plain[at : at + 4], "big")
-        events.append(plain[at + 4 : at + 4 + size])
-        at += 4 + size
-    if at != len(plain) or len(events) != n:
-        raise BadWire("The message is not in the expected form.")
-    return events
+    return packing.unpack(push.z, push.n, push.dict_id)
 
 
 def request_sha8(request: bytes) -> bytes:
@@ -299,7 +309,7 @@ def request_sha8(request: bytes) -> bytes:
     return hashlib.sha256(request).digest()[:8]
 
 
-Status = Literal["ok", "gap", "fork", "busy", "too_big", "bad_key", "upgrade"]
+Status = Literal["ok", "gap", "fork", "busy", "too_big", "bad_key", "upgrade", "refused"]
 
 
 class Ack(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -307,8 +317,13 @@ class Ack(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 
     `ok` and `gap` speak about progress, the other statuses never do. `safe_seq` is what the
     central has also archived elsewhere. `server_ms` is its clock, ms since 1970 UTC. `retry_ms`
-    asks to wait. `fork_seq` is the first known event that differs (0 unless forked). `feed` and
-    `cat_head` are empty as long as no feed or catalogue is served.
+    asks to wait. `at_seq` is the event that `fork` (first that differs) or `refused` is about, 0
+    otherwise; `why` is then a code word, and for `upgrade` the least program version.
+
+    The answer's feed holds `feed_n` items up to number `feed_last`, whose chain is `feed_tip`
+    there and whose packed bytes have SHA-256 `feed_hash`; `feed_head` is the last number that
+    waits. `feed_lost` says that the terminal's cursor is not on the central's feed.
+    `once` is the highest `once` seen so far. `catalogue` is the hash of the bundle in force.
     """
 
     status: Status
@@ -320,27 +335,56 @@ class Ack(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     server_ms: Count
     request_sha8: Bytes8
     retry_ms: Count = 0
-    feed: Annotated[list[bytes], Meta(max_length=MAX_EVENTS)] = []
-    cat_head: Annotated[bytes, Meta(max_length=256)] = b""
-    fork_seq: Count = 0
+    at_seq: Count = 0
+    why: Word = ""
+    once: Count = 0
+    feed_head: Count = 0
+    feed_last: Count = 0
+    feed_tip: Bytes16 = bytes(16)
+    feed_n: Annotated[int, Meta(ge=0, le=MAX_EVENTS)] = 0
+    feed_dict: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    feed_hash: Annotated[bytes, Meta(max_length=32)] = b""
+    feed_lost: bool = False
+    catalogue: Annotated[bytes, Meta(max_length=32)] = b""
 
 
-class _Signed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class _Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     body: bytes
     sig: Bytes64
+    feed: bytes
 
 
-def sign_ack(sign: Signer, ack: Ack) -> bytes:
-    """A whole answer body; `sign` is the central's."""
+def sign_ack(sign: Signer, ack: Ack, feed: bytes = b"") -> bytes:
+    """A whole answer body; `sign` is the central's, `feed` the packed items that `ack` names."""
     body = _encoder.encode(ack)
-    return _encoder.encode(_Signed(body, sign(b"ptsp-ack-1" + body)))
+    return _encoder.encode(_Answer(body, sign(b"ptsp-ack-1" + body), feed))
 
 
 def verify_ack(raw: bytes, central_key: bytes) -> Ack:
-    """The receipt in an answer body; raises BadWire unless the central with that key signed it."""
+    """The receipt in an answer body; raises BadWire unless the central with that key signed it.
+
+    The feed beside it must be the one that the receipt names; in a kept receipt it is left out.
+    """
+    answer = _answer(raw)
+    if not verified(central_key, answer.sig, b"ptsp-ack-1" + answer.body):
+        raise BadWire("The answer is not signed by our central.")
+    ack = canonical(answer.body, Ack)
+    if answer.feed and hashlib.sha256(answer.feed).digest() != ack.feed_hash:
+        raise BadWire("The message was altered on its way.")
+    return ack
+
+
+def _answer(raw: bytes) -> _Answer:
     if len(raw) > MAX_BODY:
         raise TooBig("An answer is larger than {limit} bytes.", limit=MAX_BODY)
-    signed = canonical(raw, _Signed)
-    if not verified(central_key, signed.sig, b"ptsp-ack-1" + signed.body):
-        raise BadWire("The answer is not signed by our central.")
-    return canonical(signed.body, Ack)
+    return canonical(raw, _Answer)
+
+
+def feed_in(raw: bytes) -> bytes:
+    """The packed feed beside a receipt; b"" when there is none. Raises BadWire."""
+    return _answer(raw).feed
+
+
+def receipt_in(raw: bytes) -> bytes:
+    """The receipt alone, to keep: `verify_ack` reads it as before. Raises BadWire."""
+    return _encoder.encode(msgspec.structs.replace(_answer(raw), feed=b""))

@@ -200,7 +200,11 @@ class TypeAheadApp(App[ReturnType]):
         self._entered = focused or screen
         self._serial += 1
         if self._entered is not None:
-            self._entered.post_message(Settled(self._serial))
+            message = Settled(self._serial)
+            # Textual ends the bubbling at the sender. A hold released in a screen's handler would
+            # make that screen the sender, and the message would never come out at the App.
+            message.set_sender(self)
+            self._entered.post_message(message)
 
     async def _on_settled(self, message: Settled) -> None:
         message.stop()

@@ -27,7 +27,14 @@ State = Literal[
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
-    """Base of all bodies."""
+    """Base of all bodies.
+
+    `seen` names what the writer of this event had before them of the same case from other logs:
+    the last (log, epoch, seq) of each. Two changes of which neither had seen the other are a
+    conflict, and every machine finds the same ones.
+    """
+
+    seen: list[tuple[bytes, int, int]] = []
 
 
 class Filed(Body, frozen=True, kw_only=True, tag="case.filed"):
@@ -104,6 +111,40 @@ class NumbersSkipped(Body, frozen=True, kw_only=True, tag="receipt.gap"):
     reason: str
 
 
+class PaperAsked(Body, frozen=True, kw_only=True, tag="paper.asked"):
+    """A paper is about to be printed; written before the first byte leaves for the printer.
+
+    `paper` is the kind ("receipt", "form:f-1-02"), `job` an id that the later events of this
+    print name. `original` is False for what is marked as a copy. `printer` is its kind ("tcp",
+    "device", "lp", "file"), not its address.
+    """
+
+    paper: str
+    job: str
+    original: bool
+    printer: str
+
+
+class PaperSent(Body, frozen=True, kw_only=True, tag="paper.sent"):
+    """The printer took all of it, `size` bytes."""
+
+    job: str
+    size: int
+
+
+class PaperConfirmed(Body, frozen=True, kw_only=True, tag="paper.confirmed"):
+    """The officer holds the paper, whole; or it is a file on disk."""
+
+    job: str
+
+
+class PaperFailed(Body, frozen=True, kw_only=True, tag="paper.failed"):
+    """No whole paper came out: the printer did not take it all, or the officer says so."""
+
+    job: str
+    reason: str = ""
+
+
 class EpochBegan(Body, frozen=True, kw_only=True, tag="log.epoch"):
     """First event of a new epoch of this terminal's log."""
 
@@ -112,7 +153,18 @@ class EpochBegan(Body, frozen=True, kw_only=True, tag="log.epoch"):
     program: str
 
 
-AnyBody = Filed | Completed | StateChanged | VisitClosed | NumbersSkipped | EpochBegan
+AnyBody = (
+    Filed
+    | Completed
+    | StateChanged
+    | VisitClosed
+    | NumbersSkipped
+    | EpochBegan
+    | PaperAsked
+    | PaperSent
+    | PaperConfirmed
+    | PaperFailed
+)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(AnyBody)
 

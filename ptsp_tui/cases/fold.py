@@ -8,6 +8,7 @@ machines with the same events always see the same case.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -28,10 +29,14 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 FINAL = frozenset({"rejected", "handed_over", "cancelled"})
+MOVES = (Filed, Completed, StateChanged)
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One event as the fold needs it. `at_ms` is the device's time plus its known offset."""
+    """One event as the fold needs it. `at_ms` is the device's time plus its known offset.
+
+    (log, epoch, seq) is where it was first written. `office`: the back office wrote it.
+    """
 
     log: bytes
     epoch: int
@@ -39,6 +44,7 @@ class Entry(msgspec.Struct, frozen=True):
     at_ms: int
     officer: str
     body: AnyBody
+    office: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -48,6 +54,7 @@ class Change(msgspec.Struct, frozen=True):
     officer: str
     state: State
     reason: str = ""
+    conflict: bool = False
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -97,17 +104,51 @@ def order(entry: Entry) -> tuple[int, bytes, int, int]:
 
 
 def fold(case_id: str, entries: Iterable[Entry]) -> Case | None:
-    """The case, or None when its filing is not among the events (yet)."""
+    """The case, or None when its filing is not among the events (yet).
+
+    Until submission the counter owns the case, afterwards the back office owns its state: a
+    counter's change that had not seen a decision is kept and shown, but does not undo it.
+    `needs_review` is set by changes of which neither had seen the other, by a second filing and by
+    a step outside FOLLOWS; the next state set by somebody who had seen them all takes it away.
+    """
     # Within one log the sequence is the truth, even when the device's clock went back.
     ordered = sorted(_monotonic(entries), key=order)
     start = next((e for e in ordered if isinstance(e.body, Filed)), None)
     if start is None:
         return None
+    moves = [e for e in ordered if isinstance(e.body, MOVES)]
+    faults = [[one, other] for one, other in combinations(moves, 2) if apart(one, other)]
     case = _filed(case_id, start)
-    for entry in ordered:
+    for entry in moves:
         if entry is not start:
-            _apply(case, entry)
+            faults += _apply(case, entry, moves, clash=any(entry in pair for pair in faults))
+    case.needs_review = not all(_settled(fault, moves) for fault in faults)
     return case
+
+
+def knew(entry: Entry, other: Entry) -> bool:
+    """Whether the writer of `entry` had `other` before them."""
+    if (entry.log, entry.epoch) == (other.log, other.epoch):
+        return other.seq <= entry.seq
+    return any(
+        (log, epoch) == (other.log, other.epoch) and seq >= other.seq
+        for log, epoch, seq in entry.body.seen
+    )
+
+
+def apart(one: Entry, other: Entry) -> bool:
+    """Whether neither writer had seen the other's change."""
+    return not knew(one, other) and not knew(other, one)
+
+
+def _settled(fault: list[Entry], moves: list[Entry]) -> bool:
+    """Whether somebody who had seen all of it has set a state since."""
+    return any(
+        isinstance(entry.body, StateChanged)
+        and entry not in fault
+        and all(knew(entry, other) for other in fault)
+        for entry in moves
+    )
 
 
 def _monotonic(entries: Iterable[Entry]) -> list[Entry]:
@@ -141,23 +182,28 @@ def _filed(case_id: str, entry: Entry) -> Case:
     )
 
 
-def _apply(case: Case, entry: Entry) -> None:
+def _apply(case: Case, entry: Entry, moves: list[Entry], *, clash: bool) -> list[list[Entry]]:
+    """Apply one change; gives what it does that a person should look at."""
     body = entry.body
+    if isinstance(body, Filed):
+        return [[entry]]  # two filings of one case: both are kept, a person decides
     if isinstance(body, Completed):
         case.answers, case.values, case.ticks = body.answers, body.values, body.ticks
         case.lacking, case.outcome = [], body.outcome
         case.promised, case.promise_estimated = body.promised, body.promise_estimated
         case.phone, case.note = body.phone or case.phone, body.note or case.note
-        _move(case, entry, "submitted", "")
-    elif isinstance(body, StateChanged):
-        _move(case, entry, body.state, body.reason)
-    elif isinstance(body, Filed):
-        case.needs_review = True  # two filings of one case: both are kept, a person decides
+        return _move(case, entry, "submitted", "", moves, clash=clash)
+    assert isinstance(body, StateChanged)
+    return _move(case, entry, body.state, body.reason, moves, clash=clash)
 
 
-def _move(case: Case, entry: Entry, state: State, reason: str) -> None:
-    if state not in FOLLOWS[case.state]:
-        case.needs_review = True
-    case.state = state
+def _move(
+    case: Case, entry: Entry, state: State, reason: str, moves: list[Entry], *, clash: bool
+) -> list[list[Entry]]:
+    case.history.append(Change(entry.at_ms, entry.officer, state, reason, clash))
     case.changed_ms = entry.at_ms
-    case.history.append(Change(entry.at_ms, entry.officer, state, reason))
+    if not entry.office and any(m.office and apart(entry, m) for m in moves):
+        return []  # the office had decided, unseen: its word stands, the clash is told already
+    allowed = state in FOLLOWS[case.state]
+    case.state = state
+    return [] if allowed else [[entry]]

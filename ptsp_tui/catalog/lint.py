@@ -33,6 +33,7 @@ from ptsp_tui.catalog.lint_known import (
     remember,
     with_item,
 )
+from ptsp_tui.catalog.lint_office import check_office
 from ptsp_tui.catalog.lint_package import check_package
 from ptsp_tui.catalog.lint_reach import check_event_reach, check_reach
 from ptsp_tui.catalog.lint_texts import check_evidence_whole, check_texts
@@ -67,8 +68,9 @@ def check(loaded: Loaded) -> Report:
     for index, (signpost, document) in enumerate(loaded.signposts):
         _check_signpost(signpost, index, document, known, report)
     for index, (evidence, document) in enumerate(loaded.evidence):
-        _check_evidence(evidence, document, known, report)
+        _check_evidence(evidence, index, document, known, report)
         check_evidence_whole(evidence, index, document, report)
+    check_office(loaded, known, report)
     report.faults.sort()
     report.notes.sort()
     return report
@@ -76,10 +78,15 @@ def check(loaded: Loaded) -> Report:
 
 def _check_all_texts(loaded: Loaded, report: Report) -> None:
     whole: list[tuple[Any, Document]] = [*loaded.services, *loaded.life_events, *loaded.referrals]
-    whole += [*loaded.groups, *loaded.codelists, *loaded.common, *loaded.standards]
+    whole += [*loaded.groups, *loaded.codelists, *loaded.common]
     for item, document in whole:
         check_texts(item, document, report)
-    for listed in (loaded.evidence, loaded.signposts):
+    listed_in: tuple[list[tuple[Any, Document]], ...] = (
+        list(loaded.evidence),
+        list(loaded.signposts),
+        list(loaded.standards),
+    )
+    for listed in listed_in:
         for index, (item, document) in enumerate(listed):
             check_texts(item, document, report, (index,))
 

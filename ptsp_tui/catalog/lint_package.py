@@ -36,6 +36,8 @@ def _check_twice(event: m.LifeEvent, land: Land, doc: Document, report: Report) 
 
 def _check_carried(event: m.LifeEvent, doc: Document, known: Known, report: Report) -> None:
     """A value can only come from what an earlier step asks; from a later one it is a circle."""
+    if any(step.service not in known.services for step in event.steps):
+        return  # a service that is not written yet may ask for it
     asked = [_facts(step, known) for step in event.steps]
     for index, step in enumerate(event.steps):
         before = {name for facts in asked[:index] for name in facts}
@@ -49,10 +51,7 @@ def _check_carried(event: m.LifeEvent, doc: Document, known: Known, report: Repo
 
 
 def _facts(step: m.PackageStep, known: Known) -> set[str]:
-    service = known.services.get(step.service)
-    if service is None:
-        return set()
-    whole = compiler.unfold(service, known.common, known.groups)
+    whole = compiler.unfold(known.services[step.service], known.common, known.groups)
     fields = {f.id for section in whole.form if not section.repeat for f in section.fields}
     return ({question.id for question in whole.determinants} | fields) - set(BUILT_IN)
 

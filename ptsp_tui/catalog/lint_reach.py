@@ -34,7 +34,7 @@ def check_reach(
         if not land.can(*opens, (wanted, True)):
             message = f"{requirement.id} is never asked: no answers lead to it"
             report.faults.append(doc.fault(("requirements", index, "when"), message))
-        elif requirement.when and not around and not land.can((wanted, False)):
+        elif requirement.when and not around and not land.can((wanted, False), finished=True):
             message = f"{requirement.id} is asked whatever is answered: leave when out"
             report.faults.append(doc.fault(("requirements", index, "when"), message))
     for index, section in enumerate(s.form):
@@ -60,7 +60,7 @@ def _check_questions(
         if not land.can((question.when, True)):
             message = f"{question.id} is never asked: no answers lead to it"
             report.faults.append(doc.fault((*path, "when"), message))
-        elif question.when and not land.can((question.when, False)):
+        elif question.when and not land.can((question.when, False), finished=True):
             message = f"{question.id} is asked whatever is answered: leave when out"
             report.faults.append(doc.fault((*path, "when"), message))
         if question.id not in decided:
@@ -151,7 +151,8 @@ def check_event_reach(event: m.LifeEvent, doc: Document, known: Known, report: R
         if not land.can((question.when, True)):
             message = f"{question.id} is never asked: no answers lead to it"
             report.faults.append(doc.fault(("determinants", index, "when"), message))
-    decided = {name for each in (*event.steps, *event.determinants) for name in facts_of(each.when)}
+    whens = [step.when for step in event.steps] + [q.when for q in event.determinants]
+    decided = {name for when in whens for name in facts_of(when)}
     for index, question in enumerate(event.determinants):
         if question.id not in decided:
             message = f"{question.id} decides nothing: no step and no question"

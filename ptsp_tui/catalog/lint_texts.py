@@ -20,7 +20,7 @@ FEWEST_FAULTS = 3
 def check_texts(item: Any, doc: Document, report: Report, at: PathKey = ()) -> None:
     """Report every text of `item`, and of all that it holds, that lacks its English."""
     for path, what, owner in lacking_english(item, at):
-        fault = doc.fault(path, f"{what} has no English")
+        fault = doc.fault(path, f"has no English ({what}_en)")
         if what in BOTH and not isinstance(owner, FALLS_BACK):
             report.faults.append(fault)
         else:

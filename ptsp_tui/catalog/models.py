@@ -23,9 +23,12 @@ from ptsp_tui.catalog.base import (
 )
 from ptsp_tui.catalog.conditions import Condition, facts_of
 from ptsp_tui.catalog.office import (
+    CodeItem,
+    CodeList,
     Component,
     Conflict,
     Direction,
+    EvidenceType,
     LegalAct,
     Referral,
     ReferralOffice,
@@ -85,26 +88,6 @@ class Choice(Base, frozen=True):
     value: str
     label: str
     label_en: str = ""
-
-
-class CodeItem(Base, frozen=True):
-    """One line of an official code list."""
-
-    code: str
-    label: str
-    label_en: str = ""
-
-
-class CodeList(Base, frozen=True):
-    """An official list of codes (occupation, religion...), in its official wording."""
-
-    id: str
-    name: str
-    items: list[CodeItem]
-    sources: list[str]
-    confidence: Confidence
-    name_en: str = ""
-    note: str = ""
 
 
 class Formula(Base, frozen=True):
@@ -333,28 +316,6 @@ class Service(Base, frozen=True):
     def fees(self) -> list[Fee]:
         """The fees as a list; the first whose condition holds is the one to pay."""
         return [self.fee] if isinstance(self.fee, Fee) else self.fee
-
-
-class EvidenceType(Base, frozen=True):
-    """A kind of paper: who issues it, how the citizen gets it, what a genuine one carries."""
-
-    id: str
-    name: str
-    what: str
-    issuer: str
-    get: str
-    sources: list[str]
-    confidence: Confidence
-    name_en: str = ""
-    get_service: str | None = None
-    cost: str | None = None
-    genuine: list[str] = []
-    faults: list[str] = []
-    max_age_days: int | None = None
-    form: str | None = None
-    form_2026: str | None = None
-    output_of: list[str] = []
-    gaps: list[str] = []
 
 
 class PackageStep(Base, frozen=True):

@@ -1,4 +1,5 @@
-"""What stands around the services: other agencies, signposts, sources, the office's standard."""
+"""What stands around the services: papers, code lists, other agencies, signposts, sources, the
+office's standard."""
 
 from __future__ import annotations
 
@@ -22,6 +23,48 @@ ComponentId = Literal[
     "safety_guarantee",
     "evaluation",
 ]
+
+
+class CodeItem(Base, frozen=True):
+    """One line of an official code list."""
+
+    code: str
+    label: str
+    label_en: str = ""
+
+
+class CodeList(Base, frozen=True):
+    """An official list of codes (occupation, religion...), in its official wording."""
+
+    id: str
+    name: str
+    items: list[CodeItem]
+    sources: list[str]
+    confidence: Confidence
+    name_en: str = ""
+    note: str = ""
+
+
+class EvidenceType(Base, frozen=True):
+    """A kind of paper: who issues it, how the citizen gets it, what a genuine one carries."""
+
+    id: str
+    name: str
+    what: str
+    issuer: str
+    get: str
+    sources: list[str]
+    confidence: Confidence
+    name_en: str = ""
+    get_service: str | None = None
+    cost: str | None = None
+    genuine: list[str] = []
+    faults: list[str] = []
+    max_age_days: int | None = None
+    form: str | None = None
+    form_2026: str | None = None
+    output_of: list[str] = []
+    gaps: list[str] = []
 
 
 class ReferralPaper(Base, frozen=True):
@@ -98,24 +141,36 @@ class LegalAct(Base, frozen=True):
     title: str
 
 
-class Component(Base, frozen=True):
-    """One of the 14 components of a service standard (UU 25/2009, PermenPANRB 15/2014): six of
-    the delivery of a service, eight of how the office makes it.
+class Said(Base, frozen=True):
+    """One sentence of the sources that holds for every service of an office."""
 
-    `holds` is what the sources say of every service; `gaps` is what the office must fill in.
-    What a service itself knows (papers, time, fee...) comes from the service.
+    text: str
+    sources: list[str]
+    text_en: str = ""
+    confidence: Confidence = "single_source"
+
+
+class Gap(Base, frozen=True):
+    """What no source says and the office has to fill in."""
+
+    text: str
+    text_en: str = ""
+
+
+class Component(Base, frozen=True):
+    """One of the 14 components of a service standard (UU 25/2009): six of delivering a service,
+    eight of how the office makes it.
+
+    `holds` is what the sources say of every service, `gaps` what the office must fill in; what a
+    service itself knows (papers, time, fee...) comes from the service.
     """
 
     id: ComponentId
     part: Literal["delivery", "making"]
     name: str
     name_en: str = ""
-    holds: list[str] = []
-    gaps: list[str] = []
-    gaps_en: list[str] = []
-    sources: list[str] = []
-    legal: list[str] = []
-    confidence: Confidence = "single_source"
+    holds: list[Said] = []
+    gaps: list[Gap] = []
 
 
 class Conflict(Base, frozen=True):

@@ -2,9 +2,9 @@
 
 Each fact gets the few values that can make a difference to any condition (every choice, the
 numbers and days around each bound), questions come before what they open, and a branch is left
-as soon as a condition cannot hold any more. What is hidden has no value, every question that is
-shown is answered, a field may stay empty. A search that grows too long gives up and says "yes":
-the lint never blames what it has not understood.
+as soon as a condition cannot hold any more. What is hidden has no value; what is shown may stay
+empty, unless the case is to be a finished one, in which every question is answered. A search that
+grows too long gives up and says "yes": the lint never blames what it has not understood.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ TODAY = "2026-06-15"
 MOST_STEPS = 20_000
 MOST_SUBSETS = 4  # choices of which every combination of ticks is tried
 Wanted = tuple[Condition | None, bool]
+Goal = tuple[Condition, bool]
 
 
 class Land(msgspec.Struct):
@@ -32,14 +33,23 @@ class Land(msgspec.Struct):
     opens: dict[str, list[Condition]] = {}
     values: dict[str, list[Any]] = {}
 
-    def can(self, *wanted: Wanted) -> bool:
-        """Whether some case gives each condition the truth that is wanted of it."""
-        goals = [(c, truth) for c, truth in wanted if c is not None]
+    def can(self, *wanted: Wanted, finished: bool = False) -> bool:
+        """Whether some (finished) case gives each condition the truth that is wanted of it."""
+        goals: list[Goal] = [(c, truth) for c, truth in wanted if c is not None]
         if any(condition is None and not truth for condition, truth in wanted):
             return False
         order = list(self._order({name for c, _ in goals for name in facts_of(c)}))
-        budget = [MOST_STEPS]
-        return self._search(order, 0, {"today": TODAY}, goals, budget)
+        tried = Land(self.asked, self.opens, self._answered()) if finished else self
+        return tried._search(order, 0, {"today": TODAY}, goals, [MOST_STEPS])
+
+    def _answered(self) -> dict[str, list[Any]]:
+        """The values, without leaving a question open."""
+        return {
+            name: [v for v in found if v is not None]
+            if isinstance(self.asked.get(name), m.Determinant)
+            else found
+            for name, found in self.values.items()
+        }
 
     def _order(self, names: Iterable[str]) -> Iterator[str]:
         """The facts, each behind those that decide whether it is asked."""
@@ -68,7 +78,7 @@ class Land(msgspec.Struct):
         order: list[str],
         at: int,
         facts: dict[str, Any],
-        goals: list[Wanted],
+        goals: list[Goal],
         budget: list[int],
     ) -> bool:
         budget[0] -= 1
@@ -163,7 +173,8 @@ def _put(
     found = values_of(asked, codes, bounds.get(name, []) + bounds.get(asked.id, []), TODAY)
     if asked.type == "multi":
         found = _subsets(found)
-    land.values[name] = found if isinstance(asked, m.Determinant) else [*found, None]
+    has_default = isinstance(asked, m.Determinant) and asked.default is not None
+    land.values[name] = found if has_default else [*found, None]
 
 
 def _subsets(codes: list[str]) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from ptsp_tui import i18n
+from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.draft import Draft
@@ -118,26 +119,10 @@ def card_of(book: Book, draft: Draft) -> Card:
         ],
         papers=[paper_card(book, draft, paper) for paper in draft.papers()],
         sections=_sections(draft, language),
-        fee=None
-        if fee is None
-        else {
-            "amount": fee.amount,
-            "note": text(fee, "note", language),
-            "legal": [book.cite(act) for act in fee.legal],
-            "confidence": fee.confidence,
-        },
-        deadline=None
-        if deadline is None
-        else {
-            "minutes": deadline.minutes,
-            "working_days": deadline.working_days,
-            "note": text(deadline, "note", language),
-            "confidence": deadline.confidence,
-        },
+        fee=None if fee is None else fee_dict(book, fee, language),
+        deadline=None if deadline is None else deadline_dict(deadline, language),
         validity=s.validity,
-        outputs=[
-            text(book.evidence[o], "name", language) if o in book.evidence else o for o in s.outputs
-        ],
+        outputs=[output_name(book, output, language) for output in s.outputs],
         procedure=[f"{step.text} ({step.who})" for step in s.procedure],
         script=s.script,
         mistakes=s.mistakes,
@@ -154,7 +139,28 @@ def _successor(book: Book, name: str, language: str) -> str:
     return text(found, "name", language) if found is not None else ""
 
 
-def _output(book: Book, name: str, language: str) -> str:
+def fee_dict(book: Book, fee: m.Fee, language: str) -> dict[str, Any]:
+    """A fee as plain data."""
+    return {
+        "amount": fee.amount,
+        "note": text(fee, "note", language),
+        "legal": [book.cite(act) for act in fee.legal],
+        "confidence": fee.confidence,
+    }
+
+
+def deadline_dict(deadline: m.Deadline, language: str) -> dict[str, Any]:
+    """A promise of time as plain data."""
+    return {
+        "minutes": deadline.minutes,
+        "working_days": deadline.working_days,
+        "note": text(deadline, "note", language),
+        "confidence": deadline.confidence,
+    }
+
+
+def output_name(book: Book, name: str, language: str) -> str:
+    """What a service issues, by its name where papers list it."""
     return text(book.evidence[name], "name", language) if name in book.evidence else name
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ptsp_tui import i18n
 from ptsp_tui.catalog.book import Book
-from ptsp_tui.catalog.models import Determinant
+from ptsp_tui.catalog.models import Determinant, Requirement
 from ptsp_tui.catalog.words import text
 from ptsp_tui.forms.checklist import Paper
 from ptsp_tui.forms.display import display
@@ -63,7 +63,11 @@ def answer_text(book: Book, form: FormState, key: str, value: Any) -> tuple[str,
 
 def paper_name(book: Book, paper: Paper, language: str) -> str:
     """The paper's own name, or its kinds; alternatives with "or"."""
-    requirement = paper.requirement
+    return requirement_name(book, paper.requirement, language)
+
+
+def requirement_name(book: Book, requirement: Requirement, language: str) -> str:
+    """The requirement's own name, or its kinds; alternatives with "or"."""
     if requirement.name:
         return text(requirement, "name", language)
     kinds = [book.evidence[kind] for kind in requirement.of]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ptsp_tui import i18n
+from ptsp_tui import clock, i18n
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.words import text
+from ptsp_tui.counter.offices import is_old
 
 
 def referral_lines(
-    book: Book, referral: m.Referral, _: Callable[[str], str], language: str
+    book: Book,
+    referral: m.Referral,
+    _: Callable[[str], str],
+    language: str,
+    offices: list[m.ReferralOffice] | None = None,
 ) -> list[str]:
-    """Agency, what is done there, papers, fee, what we can issue now, what not to do."""
+    """Agency, what is done there, papers, fee, what we can issue now, what not to do.
+
+    `offices` are the addresses that this office keeps; without them the catalogue's stand."""
     lines = [text(referral, "name", language), f"{_('Where')}: {referral.agency}"]
-    lines += [f"  {o.name}, {o.address}, {o.hours}" for o in referral.offices]
+    lines += [_place(office, _) for office in offices or referral.offices]
     lines += ["", _("What is done there"), *(f"  - {each}" for each in referral.does)]
     lines += ["", _("Papers")]
     for paper in referral.papers:
@@ -39,3 +46,10 @@ def referral_lines(
             day=referral.as_of, word=i18n.word(referral.confidence)
         ),
     ]
+
+
+def _place(office: m.ReferralOffice, _: Callable[[str], str]) -> str:
+    told = _("checked {day}").format(day=office.checked)
+    if is_old(office, clock.today()):
+        told += f", {_('to be confirmed')}"
+    return f"  {office.name}, {office.address}, {office.hours} ({told})"

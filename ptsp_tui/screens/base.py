@@ -80,6 +80,7 @@ class PtspScreen(Screen[ScreenResultType]):
         super().__init_subclass__(inherit_bindings=False, **options)
 
     _written: ClassVar[tuple[BindingType, ...]] = ()
+    _to_say: tuple[str, Kind] | None = None
 
     # -- for subclasses --------------------------------------------------------
 
@@ -103,7 +104,11 @@ class PtspScreen(Screen[ScreenResultType]):
 
     def say(self, text: str, kind: Kind = "info") -> None:
         """Put one sentence on the message row; it stays until the next one. Never markup."""
-        self.query_one(MessageLine).say(text, kind)
+        lines = self.query(MessageLine)
+        if lines:
+            lines.first().say(text, kind)
+        else:  # said before the screen stands: shown as soon as it does
+            self._to_say = (text, kind)
 
     def refresh_status(self) -> None:
         """Show the app's `status_text` and this screen's heading as they are now."""
@@ -167,6 +172,8 @@ class PtspScreen(Screen[ScreenResultType]):
         """Fill the rows, and follow Textual's word on changed bindings."""
         self.bindings_updated_signal.subscribe(self, lambda _screen: self._show_legend())
         self._refresh_rows()
+        if self._to_say is not None:
+            self.say(*self._to_say)
 
     def on_screen_resume(self) -> None:
         """The status may have changed while another screen was on top."""

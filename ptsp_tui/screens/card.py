@@ -11,8 +11,11 @@ from ptsp_tui import clock, i18n
 from ptsp_tui.catalog import models as m
 from ptsp_tui.counter.card import card_lines, card_of
 from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.offices import offices_of
 from ptsp_tui.counter.referral import referral_lines
+from ptsp_tui.counter.standard import standard_lines, standard_of
 from ptsp_tui.counter.visit import refer
+from ptsp_tui.errors import PtspError
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
 from ptsp_tui.screens.base import PtspScreen
@@ -58,7 +61,8 @@ class _Card(PtspScreen[None]):
 
 
 class ServiceCard(_Card):
-    """Who may ask, fee, time, papers, script. Enter begins the case."""
+    """Who may ask, fee, time, papers, script; on the last pages the service standard. Enter
+    begins the case."""
 
     TITLE = "Service"
 
@@ -69,7 +73,9 @@ class ServiceCard(_Card):
     def lines(self) -> list[str]:
         """The card as far as nothing is answered yet."""
         draft = Draft(self._service, self.app.book, clock.today(), "")
-        return card_lines(card_of(self.app.book, draft), _, ids=False)
+        standard = standard_of(self.app.book, self._service, i18n.language(), _)
+        card = card_lines(card_of(self.app.book, draft), _, ids=False)
+        return [*card, *standard_lines(standard, _)]
 
     def on_mount(self) -> None:
         """Say what Enter does."""
@@ -106,14 +112,24 @@ class ReferralCard(_Card):
     def __init__(self, referral: m.Referral) -> None:
         super().__init__()
         self._referral = referral
+        self._trouble = ""
 
     def lines(self) -> list[str]:
         """All that the citizen must be told."""
-        return referral_lines(self.app.book, self._referral, _, i18n.language())
+        book, offices = self.app.book, None
+        try:
+            kept = offices_of(self.app.settings.data_dir, book.referrals)
+            offices = kept.get(self._referral.id)
+        except PtspError as error:
+            self._trouble = i18n.sentence(error)
+        return referral_lines(book, self._referral, _, i18n.language(), offices)
 
     def on_mount(self) -> None:
-        """Say what Enter does."""
-        self.say(_("Enter: told the citizen, close with this referral."))
+        """Say what Enter does, or what is wrong with the office's list of addresses."""
+        if self._trouble:
+            self.say(self._trouble, "warn")
+        else:
+            self.say(_("Enter: told the citizen, close with this referral."))
 
     def help_text(self) -> str:
         """What a referral is."""

@@ -147,7 +147,9 @@ class EntryScreen(PtspScreen[None]):
 
     @on(Field.Edited)
     async def _edited(self, event: Field.Edited) -> None:
-        self._insisted = None
+        if self._insisted is not None:  # what was said of the old value is no longer so
+            self._insisted = None
+            self.say("")
         self.draft.words.pop(event.key, None)
         cell = self.draft.form.set(event.key, event.raw)
         self.draft.focus = event.key

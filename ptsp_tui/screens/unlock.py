@@ -38,11 +38,14 @@ class UnlockScreen(PtspScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Greeting, officer, passphrase."""
-        officers = officers_of(self.app.settings.data_dir / STORE)
-        known = self.app.settings.officer or (officers[0] if len(officers) == 1 else "")
         yield Static(self.greeting(), id="greeting", markup=False)
-        yield TextField(key="officer", label=_("Officer"), value=known, id="officer")
+        yield TextField(key="officer", label=_("Officer"), value=self.expected(), id="officer")
         yield TextField(key="passphrase", label=_("Passphrase"), secret=True, id="passphrase")
+
+    def expected(self) -> str:
+        """Who it will be: from the settings, or the only officer there is."""
+        officers = officers_of(self.app.settings.data_dir / STORE)
+        return self.app.settings.officer or (officers[0] if len(officers) == 1 else "")
 
     def greeting(self) -> str:
         """What stands above the fields."""
@@ -114,6 +117,10 @@ class LockScreen(UnlockScreen):
 
     TITLE = "Locked"
     WITHOUT = EVERYWHERE | {"lock"}
+
+    def expected(self) -> str:
+        """Who was at work; another may take over."""
+        return self.app.session.officer if self.app.session is not None else ""
 
     def greeting(self) -> str:
         """The officer is away."""

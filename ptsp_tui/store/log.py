@@ -3,14 +3,18 @@
 It lives in the store's tables `events` (one document per event) and `meta` (identity, head,
 receipt of the central), so that an event, the case it changes and the draft it ends are one
 durable transaction. It is also what sync pushes from: it has the shape of `sync.Outbox`.
+
+A log has epochs, each numbered from 1: the central refuses a second machine under the same numbers
+(a copied disk, a replaced PC), and the next epoch begins with what was unsent (`store.renewal`).
+Document ids run on through the epochs: `_base` is the id before event 1 of the present one.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tinydb.table import Document
@@ -21,11 +25,23 @@ from ptsp_tui.errors import StoreDamaged
 from ptsp_tui.store.database import PtspDB
 
 
+class Own(msgspec.Struct, frozen=True):
+    """An event of this log, and the place where it is now."""
+
+    epoch: int
+    seq: int
+    event: protocol.Event
+
+
 class EventLog:
     """The log over an open store. Methods that write must run inside a transaction, or make one."""
 
     def __init__(self, db: PtspDB) -> None:
         self._db = db
+        self.reload()
+
+    def reload(self) -> None:
+        """Take identity and key from the store (again). Raises StoreDamaged without any."""
         identity = self.meta("log")
         if identity is None:
             raise StoreDamaged(
@@ -33,14 +49,15 @@ class EventLog:
             )
         self.log_id: bytes = identity["log_id"]
         self.epoch: int = identity["epoch"]
+        self._base: int = identity.get("base", 0)
         self._key = Ed25519PrivateKey.from_private_bytes(identity["secret"])
 
     @classmethod
-    def begin(cls, db: PtspDB) -> EventLog:
-        """Give a new store its identity: a random log id, a signing key, epoch 0."""
+    def begin(cls, db: PtspDB, epoch: int = 0) -> EventLog:
+        """Give a new store its identity: a random log id, a signing key, its first epoch."""
         secret = Ed25519PrivateKey.generate().private_bytes_raw()
         with db.transaction():
-            _put(db, "log", {"log_id": os.urandom(16), "epoch": 0, "secret": secret})
+            _put(db, "log", {"log_id": os.urandom(16), "epoch": epoch, "secret": secret, "base": 0})
             _put(db, "head", {"seq": 0, "chain": protocol.GENESIS})
         return cls(db)
 
@@ -65,7 +82,6 @@ class EventLog:
         `t_ms` is the device's clock, milliseconds since 1970 UTC; the last known offset to the
         central's clock is stored beside it and never changes the order, which is the number.
         """
-        seq, chain = self.head()
         event = protocol.Event(
             v=protocol.VERSION,
             type=kind,
@@ -73,15 +89,27 @@ class EventLog:
             officer=officer,
             t_ms=t_ms,
             clock_off_ms=self.clock_offset(),
-            seen_feed=0,
+            seen_feed=self.feed_cursor(),
             salt=os.urandom(16),
             payload=payload,
         )
+        return self.put(event, case)
+
+    def put(self, event: protocol.Event, case: str) -> int:
+        """Add an event as it is (written again, or fetched back) and return its number."""
+        seq, chain = self.head()
         raw = protocol.encode_event(event)
         chain = protocol.chain(chain, seq + 1, protocol.leaf(event))
-        self._db.table("events").insert(
-            {"seq": seq + 1, "case": case, "type": kind, "t_ms": t_ms, "raw": raw, "chain": chain}
-        )
+        document = {
+            "epoch": self.epoch,
+            "seq": seq + 1,
+            "case": case,
+            "type": event.type,
+            "t_ms": event.t_ms,
+            "raw": raw,
+            "chain": chain,
+        }
+        self._db.table("events").insert(Document(document, doc_id=self._base + seq + 1))
         self.put_meta("head", {"seq": seq + 1, "chain": chain})
         return seq + 1
 
@@ -89,19 +117,30 @@ class EventLog:
         """The central's clock minus ours in ms, as the last signed answer told it; 0 before."""
         return int((self.meta("clock") or {}).get("offset_ms", 0))
 
+    def feed_cursor(self) -> int:
+        """Up to which number this store holds the central's feed."""
+        return int((self.meta("feed") or {}).get("seq", 0))
+
     def last_ms(self) -> int:
         """The device time of the newest event, 0 for an empty log."""
         seq, _ = self.head()
         return int(self._document(seq)["t_ms"]) if seq else 0
 
+    def own_of_case(self, case: str) -> list[Own]:
+        """The events of one case that this log holds, in order."""
+        found = sorted(self._db.by("event_case", case), key=lambda document: document.doc_id)
+        return [
+            Own(int(d.get("epoch", 0)), int(d["seq"]), protocol.decode_event(d["raw"]))
+            for d in found
+        ]
+
     def of_case(self, case: str) -> list[tuple[int, protocol.Event]]:
         """(number, event) of one case, in order."""
-        found = [(int(d["seq"]), d["raw"]) for d in self._db.by("event_case", case)]
-        return [(seq, protocol.decode_event(raw)) for seq, raw in sorted(found)]
+        return [(own.seq, own.event) for own in self.own_of_case(case)]
 
     def _document(self, seq: int) -> Any:
-        # The events table only ever grows, so a document's id is the event's number.
-        document = self._db.table("events").get(doc_id=seq)
+        # The events table only ever grows, so a document's id follows from the event's number.
+        document = self._db.table("events").get(doc_id=self._base + seq)
         if document is None or document["seq"] != seq:
             raise StoreDamaged("Event {seq} is missing from the log. Run: ptsp repair", seq=seq)
         return document
@@ -118,12 +157,21 @@ class EventLog:
         ack = self.meta("ack")
         return (ack["seq"], ack["chain"]) if ack else (0, protocol.GENESIS)
 
+    def safe_seq(self) -> int:
+        """Up to which number the central has archived this log: below it nothing is needed here."""
+        return int((self.meta("ack") or {}).get("safe", 0))
+
     def events(self, first: int, budget: int) -> list[bytes]:
-        """Encoded events from number `first`, together at most `budget` bytes, at least one."""
+        """Encoded events from number `first`, together at most `budget` bytes, at least one.
+
+        Of an event that the central has refused only the hash is given: the chain goes on.
+        """
         out: list[bytes] = []
         size = 0
         for seq in range(first, self.head()[0] + 1):
             raw: bytes = self._document(seq)["raw"]
+            if self._db.by("refused", f"{self.epoch}:{seq}"):
+                raw = protocol.encode_event(protocol.erased(protocol.decode_event(raw)))
             size += len(raw)
             if out and size > budget:
                 break
@@ -151,9 +199,17 @@ class EventLog:
 
     def store_ack(self, raw_ack: bytes, seq: int, chain: bytes, server_ms: int) -> None:
         """Keep the central's receipt, and what it says of our clock."""
+        safe = protocol.verify_ack(raw_ack, self.central_key()).safe_seq
+        receipt = {
+            "raw": protocol.receipt_in(raw_ack),
+            "seq": seq,
+            "chain": chain,
+            "ms": server_ms,
+            "safe": safe,
+        }
 
         def keep() -> None:
-            self.put_meta("ack", {"raw": raw_ack, "seq": seq, "chain": chain, "ms": server_ms})
+            self.put_meta("ack", receipt)
             self.put_meta("clock", {"offset_ms": server_ms - local_ms()})
 
         self._db.run(keep).result()
@@ -170,32 +226,9 @@ class EventLog:
 
     def verify(self) -> tuple[int, int]:
         """Walk the whole chain again; (events, acknowledged). Raises StoreDamaged at a break."""
-        seq, chain = 0, protocol.GENESIS
-        acked, acked_chain = self.acknowledged()
-        for number, _event, link in self._walk():
-            seq, chain = number, link
-            if link != self._document(number)["chain"]:
-                raise StoreDamaged("Event {seq} is not what was written. Run: ptsp repair", seq=seq)
-            if number == acked and link != acked_chain:
-                raise StoreDamaged(
-                    "Event {seq} is not the one that the central confirmed. Run: ptsp repair",
-                    seq=seq,
-                )
-        if (seq, chain) != self.head() or acked > seq:
-            raise StoreDamaged("The log ends before its last entry. Run: ptsp repair")
-        if acked:
-            raw = (self.meta("ack") or {})["raw"]
-            ack = protocol.verify_ack(raw, self.central_key())
-            if (ack.have_seq, ack.have_hash) != (acked, acked_chain):
-                raise StoreDamaged("The central's receipt does not fit the log. Run: ptsp repair")
-        return seq, acked
+        from ptsp_tui.store.check import verify
 
-    def _walk(self) -> Iterator[tuple[int, protocol.Event, bytes]]:
-        chain = protocol.GENESIS
-        for seq in range(1, self.head()[0] + 1):
-            for found in protocol.walk(chain, seq, [self._document(seq)["raw"]]):
-                chain = found[2]
-                yield found
+        return verify(self._db, self)
 
 
 def _put(db: PtspDB, key: str, values: dict[str, Any]) -> None:

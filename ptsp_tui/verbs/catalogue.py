@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import click
+import msgspec
 
 from ptsp_tui import clock, i18n
 from ptsp_tui.catalog.book import Book
@@ -15,6 +16,9 @@ from ptsp_tui.counter import card as cards
 from ptsp_tui.counter import lookup
 from ptsp_tui.counter.desk import FILE, STORE
 from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.offices import offices_of
+from ptsp_tui.counter.referral import referral_lines
+from ptsp_tui.counter.standard import standard_lines, standard_of
 from ptsp_tui.errors import BadValue, WrongUsage
 from ptsp_tui.verbs.common import as_json, data_options, open_session, show, show_json, table
 
@@ -49,7 +53,11 @@ def find(
 def _show_found(book: Book, words: str, found: list[Any], explain: bool) -> None:
     signpost = book.signpost(words)
     if signpost is not None:
-        show(i18n._("Ask back: {question}").format(question=words_of(signpost, "ask", i18n.language())))
+        show(
+            i18n._("Ask back: {question}").format(
+                question=words_of(signpost, "ask", i18n.language())
+            )
+        )
     if not explain:
         table([(hit.kind, hit.id, hit.name) for hit in found])
         return
@@ -88,10 +96,18 @@ def _has_store(settings: Settings) -> bool:
 @click.command()
 @click.argument("service_id", metavar="ID")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=VALUE", help="An answer.")
+@click.option("--standard", is_flag=True, help="Also the 14 components of its service standard.")
 @as_json
-def service(service_id: str, answers: tuple[str, ...], as_json: bool) -> None:
-    """The card of a service; with answers, exactly what this case needs."""
+@data_options
+@click.pass_obj
+def service(
+    settings: Settings, service_id: str, answers: tuple[str, ...], standard: bool, as_json: bool
+) -> None:
+    """The card of a service or referral; with answers, exactly what this case needs."""
     book = Book.open()
+    if service_id in book.referrals:
+        _show_referral(settings, book, service_id, as_json)
+        return
     draft = Draft(book.service(service_id), book, clock.today(), "")
     for answer in answers:
         key, sign, value = answer.partition("=")
@@ -106,7 +122,18 @@ def service(service_id: str, answers: tuple[str, ...], as_json: bool) -> None:
             fault = cell.errors[0]
             raise BadValue(fault.msgid, **{**fault.facts, "field": key})
     card = cards.card_of(book, draft)
+    parts = standard_of(book, draft.service, i18n.language(), i18n._) if standard else []
     if as_json:
-        show_json(card)
+        plain = msgspec.to_builtins(card)
+        show_json({**plain, "standard": msgspec.to_builtins(parts)} if standard else plain)
     else:
-        show("\n".join(cards.card_lines(card, i18n._)))
+        show("\n".join([*cards.card_lines(card, i18n._), *standard_lines(parts, i18n._)]))
+
+
+def _show_referral(settings: Settings, book: Book, name: str, as_json: bool) -> None:
+    referral = book.referrals[name]
+    kept = offices_of(settings.data_dir, book.referrals).get(name)
+    if as_json:
+        show_json(msgspec.structs.replace(referral, offices=kept or referral.offices))
+    else:
+        show("\n".join(referral_lines(book, referral, i18n._, i18n.language(), kept)))

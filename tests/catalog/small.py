@@ -54,6 +54,8 @@ after:
   what: Kartu
   issuer: Dukcapil
   get: Di sini
+  genuine: [Nomor 16 angka]
+  faults: [Buram, Lama, Beda nama]
   sources: [pop-S1]
   confidence: confirmed
 - id: surat-kuasa
@@ -62,21 +64,24 @@ after:
   what: Surat
   issuer: Warga
   get: Ditulis
+  gaps: [Kesalahan yang biasa belum diketahui.]
   sources: [pop-S1]
   confidence: confirmed
 """,
     "codelists/colour.yaml": """\
 id: colour
 name: Warna
+name_en: Colour
 items:
-  - {code: "1", label: Merah}
-  - {code: "2", label: Putih}
+  - {code: "1", label: Merah, label_en: Red}
+  - {code: "2", label: Putih, label_en: White}
 sources: [pop-S1]
 confidence: confirmed
 """,
     "field-groups/address.yaml": """\
 id: address
 name: Alamat
+name_en: Address
 fields:
   - {id: street, label: Jalan, label_en: Street, required: true}
   - {id: village, label: Kelurahan, label_en: Village, type: region, required: true}
@@ -89,6 +94,7 @@ fields:
     "field-groups/person.yaml": """\
 id: person
 name: Orang
+name_en: Person
 fields:
   - {id: name, label: Nama, label_en: Name, type: person_name, required: true}
   - {id: nik, label: NIK, label_en: NIK, type: nik, birth_field: .birth_date}
@@ -104,7 +110,7 @@ sector: uji
 status: active
 intake: [kelurahan]
 decided_at: kelurahan
-applicants: {who: Siapa pun, capacities: [self, proxy]}
+applicants: {who: Siapa pun, who_en: Anybody, capacities: [self, proxy]}
 phrases: [satu, dua, tiga, empat, lima, enam, tujuh, delapan]
 determinants:
   - {id: married, ask: Kawin?, ask_en: Married?, type: yesno, sources: [pop-S1]}
@@ -164,11 +170,13 @@ grade: A
     "services/keterangan/surat-lama.yaml": """\
 id: surat-lama
 name: Surat lama
+name_en: Old letter
 domain: keterangan
 sector: uji
 status: replaced
 replaced_by: surat-uji
 closed_note: Diganti surat uji.
+closed_note_en: Replaced by the test letter.
 legal: [uu-1-2000]
 sources: [pop-S1]
 grade: A
@@ -176,10 +184,12 @@ grade: A
     "life-events/pkt-uji.yaml": """\
 id: pkt-uji
 name: Paket uji
+name_en: Test package
 phrases: [paket uji]
 determinants:
   - {id: moved, ask: Pindah?, ask_en: Moved?, type: yesno}
 steps:
+  - {service: surat-uji, answers: {married: false}}
   - service: surat-uji
     when: {fact: moved, is: true}
     carry: {subject.name: applicant.name}
@@ -190,10 +200,11 @@ confidence: confirmed
     "referrals/rujuk-uji.yaml": """\
 id: rujuk-uji
 name: Rujukan uji
+name_en: Test referral
 agency: Lain
 phrases: [sim satu, sim dua, sim tiga, sim empat, sim lima, sim enam, sim tujuh, sim delapan]
 does: [Menguji.]
-papers: [{text: KTP}]
+papers: [{text: KTP, text_en: Identity card}]
 sources: [pop-S1]
 confidence: confirmed
 as_of: "2026-11-01"

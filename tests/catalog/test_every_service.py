@@ -133,6 +133,7 @@ def test_every_paper_of_a_service_is_asked_from_somebody(service: m.Service) -> 
                 break
             assert keys, f"{requirement.id} can never be asked"
             key = inventor.rng.choice(keys)
-            form.set(key, inventor.value(form, form.nodes[key]))
+            forgets = inventor.rng.random() < 0.1  # some papers wait for an answer
+            form.set(key, None if forgets else inventor.value(form, form.nodes[key]))
         else:
             pytest.fail(f"{requirement.id} was not asked in {MOST_TRIES} tries")

@@ -61,11 +61,13 @@ SERVICE_FAULTS = [
      "form[0].fields[0] the group person has no part nic"),
     ("{id: subject.area, label: Luas,", "{id: subject.area,", "id: subject.area",
      "form[0].fields[3] a field needs id and label"),
-    ("label_en: Area, ", "", "id: subject.area", "field subject.area has no English"),
-    ("label_en: Old}", "label_en: ''}", "id: kind", "determinants[1] choice old has no English"),
-    ("ask_en: Kind?", "ask_en: ''", "id: kind", "determinants[1] the question has no English"),
-    ("title_en: Heirs", "title_en: ''", "id: heirs", "form[1] the title has no English"),
-    ("name_en: Test letter\n", "", "name: Surat uji", "name name has no English"),
+    ("label_en: Area, ", "", "id: subject.area",
+     "form[0].fields[3].label has no English"),
+    ("label_en: Old}", "label_en: ''}", "label: Lama",
+     "determinants[1].choices[1].label has no English"),
+    ("ask_en: Kind?", "ask_en: ''", "ask: Jenis", "determinants[1].ask has no English"),
+    ("title_en: Heirs", "title_en: ''", "title: Ahli", "form[1].title has no English"),
+    ("name_en: Test letter\n", "", "name: Surat uji", "name has no English (name_en)"),
     ("codelist: colour", "codelist: color", "codelist: color", "no code list color"),
     (", codelist: colour", "", "id: subject.colour", "subject.colour: a choice without choices"),
     ("value: new", "value: old", "id: kind", "kind: a choice is given twice"),
@@ -130,7 +132,8 @@ def test_fields_that_wait_for_each_other_are_a_circle(root: Path) -> None:
 
 
 def test_a_rule_about_a_fields_own_value_is_no_circle(root: Path) -> None:
-    rule = "type: decimal, checks: [{fails_when: {fact: subject.area, min: 9}, message: Luas.}]}"
+    rule = "type: decimal, checks: [{fails_when: {fact: subject.area, min: 9}, message: Luas.,"
+    rule += " message_en: Area.}]}"
     small.change(root, S, AREA, rule)
     assert small.lint(root).faults == []
 
@@ -143,15 +146,15 @@ OTHER_FAULTS = [
     (EVENT, "id: pkt-uji", "id: pkt-lain", "id:", "id is not the name of the file"),
     (EVENT, "fact: moved", "fact: mvoed", "fact:", "there is no question or field mvoed"),
     (EVENT, "subject.name: a", "subject.nama: a", "carry", "no question or field subject.nama"),
-    (EVENT, "{married: true}", "{maried: true}", "answers", "surat-uji has no question maried"),
-    (EVENT, "{married: true}", "{kind: used}", "answers", "kind can never be used"),
+    (EVENT, "{married: true}", "{maried: true}", "maried", "surat-uji has no question maried"),
+    (EVENT, "{married: true}", "{kind: used}", "used", "kind can never be used"),
     (EVENT, "[pop-S1]", "[pop-S7]", "sources", "source pop-S7 is not in sources.yaml"),
     (REFERRAL, ", sim tujuh, sim delapan", "", "phrases", "has 6 of at least 8 phrases"),
     ("codelists/colour.yaml", "id: colour", "id: color", "id:", "id is not the name of the file"),
     (GROUP, "type: address}", "use: house}", "use: house", "fields[3] no field group house"),
     (GROUP, "type: address}", "use: person}", "fields:", "in a circle: person -> person"),
     ("evidence.yaml", "- id: surat-kuasa", "- id: kk", "name: Surat", "[1].id kk is given twice"),
-    ("evidence.yaml", "  name_en: Letter\n", "", "- id: kk", "surat-kuasa has no English name"),
+    ("evidence.yaml", "  name_en: Letter\n", "", "name: Surat", "[1].name has no English"),
 ]  # fmt: skip
 
 
@@ -183,7 +186,7 @@ def test_the_same_id_in_two_places_is_a_fault(root: Path) -> None:
 
 def test_links_to_what_is_not_written_yet_are_notes_and_stop_nothing(root: Path) -> None:
     small.change(root, OLD, "replaced_by: surat-uji", "replaced_by: surat-baru")
-    small.change(root, EVENT, "service: surat-uji", "service: surat-nanti")
+    small.change(root, EVENT, "- service: surat-uji", "- service: surat-nanti")
     small.change(root, REFERRAL, "[surat-uji]", "[surat-besok]")
     small.change(root, "evidence.yaml", "what: Kartu", "what: Kartu\n  get_service: kk-baru")
     report = small.lint(root)

@@ -168,6 +168,10 @@ class Counter:
         assert self.app.draft is not None
         return self.app.draft
 
+    async def home_again(self) -> None:
+        """Come back to the prompt from another screen."""
+        await self.press("f5", "f3")
+
     async def log_in(self) -> None:
         """Be at home, as after the log-in."""
         settings = self.app.settings
@@ -187,9 +191,9 @@ class Counter:
     async def begin(self, service: str, step: str = "") -> None:
         """Begin a case; `step` shows a later step at once."""
         flow.begin(self.app, service)
-        if step:
-            flow.show(self.app, step)
         await self.settled()
+        if step:
+            await self.go(step)
 
     async def go(self, step: str, focus: str = "") -> None:
         """Show a step of the case in hand, on a field."""

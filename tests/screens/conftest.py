@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from ptsp_tui import i18n, theme
+from ptsp_tui import i18n, theme, typeahead
 from ptsp_tui.app import PtspApp
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
-from tests.screens.at_counter import NOW, UNIT, Counter, made
+from tests.screens.at_counter import NOW, PATIENCE, UNIT, Counter, made
 
 Opened = Callable[..., AbstractAsyncContextManager[Counter]]
 
@@ -29,6 +29,8 @@ def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
     """Weak keys, a fixed clock, and no settings of whoever runs the tests."""
     for variable in ("PTSP_DATA", "PTSP_LANG", "PTSP_OFFICER", "PTSP_CA_FILE", "NO_COLOR"):
         monkeypatch.delenv(variable, raising=False)
+    # A key that never settles is let through after a while: here it must fail the test.
+    monkeypatch.setattr(typeahead, "GIVE_UP", 10 * PATIENCE)
     monkeypatch.setenv("PTSP_PRACTICE_KEYS", "weak")
     monkeypatch.setenv("PTSP_NOW", NOW)
     monkeypatch.setenv("PTSP_SITE_CONFIG", str(tmp_path / "no-site.toml"))

@@ -29,14 +29,15 @@ async def test_what_waits_is_counted_and_listed_most_pressing_first(
         assert "1 belum lengkap" in summary
         assert "1 diajukan hari ini" in summary
         assert "1 tertunda (F6)" in summary
-        ends = [row.split()[-1] for row in rows if row[1:2].isdigit()]
+        ends = [row.split()[-1] for row in rows[5:-1] if row[1:2].isdigit()]
         assert ends[-2:] == ["lengkap", "ini"]
 
 
 async def test_a_waiting_case_is_opened_with_arrows_or_a_digit(counter: Opened) -> None:
     async with counter() as c:
         slip = c.file("kk-hilang", 2, incomplete=True)
-        await c.press("f3", "down", "enter")
+        await c.home_again()
+        await c.press("enter", "enter")
         assert slip.receipt in c.text()
         await c.press("escape", "enter", "1")
         assert slip.receipt in c.text()
@@ -90,10 +91,10 @@ async def test_services_packages_and_referrals_are_told_apart(counter: Opened) -
 
 async def test_words_that_mean_nothing_here_keep_the_prompt(counter: Opened) -> None:
     async with counter() as c:
-        await c.type("xqzw vvkk", "enter")
+        await c.type("zzzz", "enter")
         assert c.name == "HomeScreen"
-        assert c.message.startswith("Tidak ada yang ditemukan")
-        assert c.field("words").value == "xqzw vvkk"
+        assert c.message.startswith("Tidak ditemukan")
+        assert c.field("words").value == "zzzz"
 
 
 async def test_escape_from_the_results_returns_to_the_words(counter: Opened) -> None:

@@ -15,7 +15,7 @@ async def test_an_office_is_chosen_from_what_exists(counter: Opened) -> None:
     async with counter(at="setup") as c:
         await c.type("nowhereland", "enter")
         assert c.focus == "unit"
-        assert "Tidak ada yang ditemukan" in c.message
+        assert "Tidak ditemukan" in c.message
         await c.press("ctrl+u")
         await c.type("tanah abang")
         assert "Kecamatan Tanah Abang" in c.text()
@@ -30,7 +30,7 @@ async def test_without_an_office_the_set_up_goes_back_to_it(counter: Opened) -> 
         c.field("code").focus()
         await c.press("enter")
         assert c.focus == "unit"
-        assert c.message == "Pilih unitnya dari daftar."
+        assert c.message == "Pilih unit dari daftar."
 
 
 async def test_a_passphrase_that_is_easy_to_guess_is_refused_with_the_reason(
@@ -60,9 +60,9 @@ async def test_a_central_out_of_reach_does_not_undo_the_set_up(counter: Opened) 
         await c.type(PASSPHRASE, "enter")
         await c.type(PASSPHRASE, "enter")
         await c.type("http://127.0.0.1:9", "enter")
-        await c.type("ABCD-EFGH", "enter")
+        await c.type("ABCD-EFGH-JKMN-PQRS", "enter")
         await c.until(lambda: c.name == "HomeScreen" and bool(c.message), "home with a word on it")
-        assert "127.0.0.1" in c.message or "pusat" in c.message.lower()
+        assert "pusat" in c.message.lower()
 
 
 async def test_escape_neither_leaves_nor_forgets(counter: Opened) -> None:
