@@ -6,23 +6,14 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from tinydb.table import Document
 
 from ptsp_tui import clock, i18n
-from ptsp_tui.cases.events import (
-    Completed,
-    Filed,
-    StateChanged,
-    decode_body,
-    encode_body,
-    type_of,
-)
-from ptsp_tui.cases.fold import Case, Entry, fold
-from ptsp_tui.cases.ids import parse_id
+from ptsp_tui.cases.events import Completed, Filed
 from ptsp_tui.cases.numbering import make_receipt, resume_code
 from ptsp_tui.cases.promise import Promise, outcome_of, promise
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.names import label_of, paper_title
+from ptsp_tui.counter.record import record
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import BadValue, Refused
 from ptsp_tui.forms.checklist import Paper
@@ -105,9 +96,9 @@ def file(session: Session, draft: Draft, *, incomplete: bool = False, ref: str =
         raise faults[0]
     with session.db.transaction():
         if ref:
-            known = session.db.by("ref", ref)
-            if known:
-                return slip_of(session, known[0])
+            known = filed_as(session, ref)
+            if known is not None:
+                return slip_of(session, known)
         slip = (
             _complete(session, draft) if draft.resumes else _file(session, draft, incomplete, ref)
         )
@@ -117,11 +108,20 @@ def file(session: Session, draft: Draft, *, incomplete: bool = False, ref: str =
 
 
 def slip_of(session: Session, case: Any) -> Slip:
-    """The slip of a case that was filed before."""
-    seq = min(number for number, _ in session.log.of_case(case["id"]))
+    """The slip of a case that was filed before; `seq` 0 when another terminal filed it."""
+    seq = min((number for number, _ in session.log.of_case(case["id"])), default=0)
     return Slip(
         case["id"], case["receipt"], seq, case["outcome"], case["resume_code"], case["promised"]
     )
+
+
+def filed_as(session: Session, ref: str) -> Any:
+    """The case that this terminal filed under the sender's own number, or None."""
+    desk = session.desk
+    for case in session.db.by("ref", ref):
+        if (case["unit"], case["terminal"]) == (desk.unit, desk.terminal):
+            return case
+    return None
 
 
 def _file(session: Session, draft: Draft, incomplete: bool, ref: str) -> Slip:
@@ -200,7 +200,12 @@ def _confirmed(draft: Draft) -> list[str]:
 
 
 def _promise(session: Session, draft: Draft) -> Promise:
-    return promise(draft.service.deadline, clock.today(), session.book.calendar)
+    try:
+        return promise(draft.service.deadline, clock.today(), session.book.calendar)
+    except Refused:
+        # The holiday calendar ends before the deadline: no date is guessed, and the citizen is
+        # served all the same.
+        return Promise()
 
 
 def _receipt_day(session: Session) -> str:
@@ -217,41 +222,3 @@ def _number(session: Session, day: str) -> str:
     log.put_meta(key, {"last": number})
     log.put_meta("number_day", {"day": day})
     return make_receipt(desk.unit, desk.terminal, log.epoch, date.fromisoformat(day), number)
-
-
-def record(session: Session, case: str, body: Filed | Completed | StateChanged) -> int:
-    """Append an event of a case and bring the case's document up to date, in one transaction."""
-    with session.db.transaction():
-        payload = encode_body(body)
-        seq = session.log.append(
-            type_of(body), parse_id(case), case, session.officer, clock.local_ms(), payload
-        )
-        project(session, case)
-    return seq
-
-
-def project(session: Session, case_id: str) -> Case:
-    """Fold the case's events again and keep the result for lists and look-up."""
-    case = fold(case_id, entries_of(session, case_id))
-    assert case is not None, "a case is projected only after its filing"
-    document: dict[str, Any] = msgspec.to_builtins(case)
-    document["niks"] = sorted({case.subject_nik, case.applicant_nik} - {""})
-    document["resume"] = case.resume_code  # the store's index has this name
-    document["seq"] = max(seq for seq, _ in session.log.of_case(case_id))
-    table, known = session.db.table("cases"), session.db.by("case", case_id)
-    if known:
-        table.upsert(Document(document, doc_id=known[0].doc_id))
-    else:
-        table.insert(document)
-    return case
-
-
-def entries_of(session: Session, case_id: str) -> list[Entry]:
-    """The events of a case as the fold needs them."""
-    out = []
-    for seq, event in session.log.of_case(case_id):
-        body = decode_body(event.payload)
-        if body is not None:
-            at = event.t_ms + event.clock_off_ms
-            out.append(Entry(session.log.log_id, session.log.epoch, seq, at, event.officer, body))
-    return out
