@@ -23,6 +23,9 @@ NO_EXTRA: Final = "ptsp-central needs its extra: pip install 'ptsp-tui[central]'
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 refused, 2 wrong usage, 3 the store needs attention."""
+    from ptsp_central import cli_office  # adds its commands to `cli`
+
+    assert cli_office.case.name in cli.commands
     try:
         sys.exit(cli.main(args=args, prog_name="ptsp-central", standalone_mode=False) or 0)
     except click.ClickException as error:
@@ -247,9 +250,32 @@ def events(data: Path | None, db: str | None, as_json: bool, type_: str | None) 
             click.echo(f"{place}  {one['type']:<24} {one['app_id']}")
 
 
+@cli.command("check")
+@_database
+@click.argument("text")
+def check_(data: Path | None, db: str | None, text: str) -> None:
+    """Check the text of a receipt's QR code; exit 1 unless it is genuine."""
+    store = _open(data, db)
+    from ptsp_central.checking import check
+
+    number, verdict = check(store, text)
+    sentences = {
+        "genuine": i18n._("{number}: genuine, given by the terminal that it names."),
+        "forged": i18n._("{number}: NOT genuine, the signature does not fit."),
+        "unknown": i18n._(
+            "{number}: cannot be checked yet, that terminal's key is not known here."
+        ),
+    }
+    click.echo(sentences[verdict].format(number=number))
+    if verdict != "genuine":
+        sys.exit(1)
+
+
 def _print(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
 if __name__ == "__main__":
-    main()
+    from ptsp_central.cli import main as run  # the module that cli_office adds its commands to
+
+    run()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from ptsp_central.keys import Keys
+from ptsp_central.matters import begin_feed, lock_units
 from ptsp_central.schema import enrol_code, log_head, unit
 from ptsp_central.store import Store
 from ptsp_tui import enrolment
@@ -101,7 +102,7 @@ def _enrol(
     if (request.unit, request.terminal) != (kept.unit, kept.terminal):
         return "other_place", 0
     # two codes for one terminal must not be used at the same time
-    connection.execute(select(unit).where(unit.c.code == kept.unit).with_for_update())
+    lock_units(connection, [kept.unit], write=True)
     c = log_head.c
     mine = and_(c.log_id == request.log_id, c.epoch == request.epoch)
     known = connection.execute(select(log_head).where(mine)).one_or_none()
@@ -116,6 +117,7 @@ def _enrol(
     else:
         status = "ok"
         connection.execute(log_head.insert().values(**_new_head(request, now)))
+        begin_feed(connection, (request.log_id, request.epoch), kept.unit)
     if status == "ok":
         used = {"log_id": request.log_id, "epoch": request.epoch}
         connection.execute(update(enrol_code).where(enrol_code.c.id == kept.id).values(**used))

@@ -6,8 +6,10 @@ it holds citizens' data in clear too, and must be guarded and backed up as such.
 
 from __future__ import annotations
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine, select
 
 from ptsp_central.database import reading
@@ -37,8 +39,14 @@ class Keys:
         except (KeyError, ValueError):
             raise StoreDamaged("The central's database holds no usable keys.") from None
         self.public = self._private.public_key().public_bytes_raw()
+        self.recovery_private = recovery.private_bytes_raw()
         self.recovery_public = recovery.public_key().public_bytes_raw()
 
     def sign(self, message: bytes) -> bytes:
         """Ed25519 signature; 64 bytes."""
         return self._private.sign(message)
+
+    def derive(self, purpose: bytes) -> bytes:
+        """A 32-byte secret for another purpose; the same for the same `purpose`."""
+        secret = self._private.private_bytes_raw()
+        return HKDF(hashes.SHA256(), 32, salt=None, info=b"ptsp-central " + purpose).derive(secret)

@@ -8,11 +8,15 @@ twin, so that readers meet every event once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
+from ptsp_central.judge import objection
+from ptsp_central.matters import Located, take_in
 from ptsp_central.schema import event, log_head
 from ptsp_tui import protocol
 from ptsp_tui.errors import StoreDamaged
@@ -25,8 +29,11 @@ class Outcome(msgspec.Struct, frozen=True):
     status: Status
     have_seq: int = 0
     have_hash: bytes = GENESIS
-    fork_seq: int = 0
+    at_seq: int = 0
     stored: int = 0
+    why: str = ""
+    safe_seq: int = 0
+    once: int = 0
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -50,27 +57,46 @@ def links(push: Push) -> list[Link]:
     return chained
 
 
-def append(connection: Connection, push: Push, batch: list[Link], received_ms: int) -> Outcome:
+def append(
+    connection: Connection, push: Push, batch: list[Link], received_ms: int, office: bytes
+) -> Outcome:
     """Store what is new of `batch`, within the caller's transaction."""
-    c = log_head.c
-    # every epoch of the log, always in one order: twins are looked for across epochs
-    locked = select(log_head).where(c.log_id == push.log_id).order_by(c.epoch).with_for_update()
-    heads = connection.execute(locked).all()
+    heads = lock(connection, push.log_id)
     head = next(row for row in heads if row.epoch == push.epoch)
     if head.revoked_ms is not None:
         return Outcome("bad_key")
+    known = Outcome("ok", head.seq, head.hash, safe_seq=head.safe_seq, once=head.once)
     if push.first - 1 > head.seq:
-        return Outcome("gap", head.seq, head.hash)
+        return replace(known, status="gap")
     fork_seq = _fork(connection, push, batch, head)
     if fork_seq is not None:
-        return Outcome("fork", head.seq, head.hash, fork_seq)
+        return replace(known, status="fork", at_seq=fork_seq)
     new = [link for link in batch if link.seq > head.seq]
+    for link in new:
+        why = objection(link.event, head.unit, head.terminal, head.epoch)
+        if why:
+            return replace(known, status="refused", at_seq=link.seq, why=why)
     if not new:
-        return Outcome("ok", head.seq, head.hash)
+        return known
     rows = _rows(connection, push, new, received_ms, again=head is not heads[-1])
     connection.execute(event.insert(), rows)
     _move(connection, push, head.seq, new[-1].chain, received_ms)
-    return Outcome("ok", push.last, new[-1].chain, stored=len(new))
+    met = zip(new, rows, strict=True)
+    first = [
+        Located(push.log_id, push.epoch, link.seq, row["leaf"], link.event)
+        for link, row in met
+        if not row["twin"]
+    ]
+    take_in(connection, first, office)
+    return replace(known, have_seq=push.last, have_hash=new[-1].chain, stored=len(new))
+
+
+def lock(connection: Connection, log_id: bytes) -> Sequence[Row[Any]]:
+    """The heads of every epoch of a log, locked; always in one order, for twins are looked for
+    across epochs."""
+    c = log_head.c
+    query = select(log_head).where(c.log_id == log_id).order_by(c.epoch).with_for_update()
+    return connection.execute(query).all()
 
 
 def _move(connection: Connection, push: Push, old: int, chain: bytes, received_ms: int) -> None:

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, func, select, update
+from sqlalchemy import Engine, Row, and_, delete, func, select, update
 
+from ptsp_central.contact import is_older, mark_fork, note_contact
 from ptsp_central.database import pages, reading
+from ptsp_central.feeds import Part, part
+from ptsp_central.keys import Keys
 from ptsp_central.ledger import Outcome, append, links
-from ptsp_central.schema import event, log_head, unit
+from ptsp_central.schema import event, log_head, setting, unit
 from ptsp_tui.errors import NotFound
-from ptsp_tui.protocol import Push, verify_head
+from ptsp_tui.feed import office_log
+from ptsp_tui.protocol import Push, is_push_of, verify_head
+
+OFFICE_UNIT = "000000"
+"""The unit under which the back office's own log stands; no terminal is enrolled there."""
 
 
 def now_ms() -> int:
@@ -31,18 +39,55 @@ class Store:
         self.engine = engine
         self.clock = clock
 
+    @cached_property
+    def office(self) -> bytes:
+        """The id of the log that the back office's decisions are written to."""
+        return office_log(Keys(self.engine).public)
+
     def append(self, push: Push) -> Outcome:
         """Store what is new in `push`; raises BadWire for a batch that contradicts itself."""
-        key = self._public_key(push.log_id, push.epoch)
+        return self.exchange(push)[0]
+
+    def exchange(self, push: Push, raw: bytes | None = None) -> tuple[Outcome, Part]:
+        """Store what is new in `push`, and give what its terminal should hear of.
+
+        `raw` is the request it came in, which must be signed as a whole; without it (a file that
+        was carried here) only the head's signature is asked for, and no feed is given.
+        """
+        key = self.public_key(push.log_id, push.epoch)
         if key is None or not verify_head(
             key, push.sig, push.log_id, push.epoch, push.last, push.head
         ):
-            return Outcome("bad_key")
+            return Outcome("bad_key"), Part()
+        if raw is not None and not is_push_of(raw, key):
+            return Outcome("bad_key"), Part()
+        wanted = self.setting("min-program").decode()
+        if push.program and is_older(push.program, wanted):
+            return Outcome("upgrade", why=wanted), Part()
         batch = links(push)  # unpacked only for a known signature, hashed before the lock
         with self.engine.begin() as connection:
-            return append(connection, push, batch, self.clock())
+            outcome = append(connection, push, batch, self.clock(), self.office)
+            if raw is None or outcome.status in ("bad_key", "fork"):
+                mark_fork(connection, push, outcome, self.clock())
+                return outcome, Part()
+            told = part(connection, push, fresh=push.once > outcome.once)
+            note_contact(connection, push, self.clock(), told=bool(told.items))
+        return outcome, told
 
-    def _public_key(self, log_id: bytes, epoch: int) -> bytes | None:
+    def setting(self, name: str) -> bytes:
+        """A small value of the central's own; b"" when it was never set."""
+        with reading(self.engine) as connection:
+            found = connection.scalar(select(setting.c.value).where(setting.c.name == name))
+        return found or b""
+
+    def put_setting(self, name: str, value: bytes) -> None:
+        """Keep a small value."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(setting).where(setting.c.name == name))
+            connection.execute(setting.insert().values(name=name, value=value))
+
+    def public_key(self, log_id: bytes, epoch: int) -> bytes | None:
+        """The key a log was enrolled with, None if it never was."""
         of_log = and_(log_head.c.log_id == log_id, log_head.c.epoch == epoch)
         with reading(self.engine) as connection:
             found: bytes | None = connection.scalar(select(log_head.c.pub).where(of_log))
@@ -60,7 +105,8 @@ class Store:
     def units(self) -> list[dict[str, Any]]:
         """Every office with its terminals, as `ptsp-central unit list --json` prints them."""
         with reading(self.engine) as connection:
-            rows = connection.execute(select(unit).order_by(unit.c.code)).all()
+            query = select(unit).where(unit.c.code != OFFICE_UNIT).order_by(unit.c.code)
+            rows = connection.execute(query).all()
         heads = self.heads()
         return [
             {
@@ -74,16 +120,44 @@ class Store:
     def heads(self) -> list[dict[str, Any]]:
         """Every log: unit, terminal, epoch, log (hex), seq, hash (hex), last_ms, revoked."""
         c = log_head.c
-        query = select(log_head).order_by(c.unit, c.terminal, c.epoch)
+        query = select(log_head).where(c.log_id != self.office)
+        query = query.order_by(c.unit, c.terminal, c.epoch)
         with reading(self.engine) as connection:
             return [_shown(row) for row in connection.execute(query)]
+
+    def size(self) -> dict[str, int]:
+        """How many units and logs there are: cheap, for the health check."""
+        with reading(self.engine) as connection:
+            units = connection.scalar(select(func.count()).select_from(unit))
+            logs = connection.scalar(select(func.count()).select_from(log_head))
+        return {"units": units or 0, "logs": logs or 0}
+
+    def mark_safe(self, before_ms: int) -> int:
+        """Everything received before `before_ms` is archived elsewhere; how many logs that moved.
+
+        Terminals may then forget what is that old, for it no longer depends on this database.
+        """
+        c, e = log_head.c, event.c
+        with self.engine.begin() as connection:
+            mine = and_(e.log_id == c.log_id, e.epoch == c.epoch, e.recv_ms < before_ms)
+            last = select(func.max(e.seq)).where(mine).scalar_subquery()
+            moved = connection.execute(
+                update(log_head).where(last > c.safe_seq).values(safe_seq=last)
+            )
+        return moved.rowcount
 
     def stats(self) -> dict[str, int]:
         """How many units, logs and events (each counted once) there are."""
         with reading(self.engine) as connection:
             count = {
-                "units": connection.scalar(select(func.count()).select_from(unit)),
-                "logs": connection.scalar(select(func.count()).select_from(log_head)),
+                "units": connection.scalar(
+                    select(func.count()).select_from(unit).where(unit.c.code != OFFICE_UNIT)
+                ),
+                "logs": connection.scalar(
+                    select(func.count())
+                    .select_from(log_head)
+                    .where(log_head.c.log_id != self.office)
+                ),
                 "events": connection.scalar(
                     select(func.count()).select_from(event).where(~event.c.twin)
                 ),
@@ -130,6 +204,11 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
         "seq": row.seq,
         "hash": row.hash.hex(),
         "last_ms": row.last_ms,
+        "seen_ms": max(row.seen_ms or 0, row.last_ms or 0) or None,
+        "safe_seq": row.safe_seq,
+        "forked_ms": row.forked_ms,
+        "program": row.program,
+        "catalogue": row.catalogue,
         "revoked": row.revoked_ms is not None,
     }
 

@@ -11,6 +11,8 @@ What is leaned on, and why; read this list first when Textual is upgraded:
   handler has failed (its message loop ends, the node stays), is not documented.
 - `App.cursor_position` is where the driver puts the (hidden) hardware cursor, so that input
   methods and braille lines follow the typing (textual#1469, textual#2348).
+- A key that was handled is marked so; `again` makes it anew, with its time, which says when it
+  was pressed, and with the sender that the driver gives.
 - `InputEvent.is_forwarded` tells a key from the driver from one that has bubbled back.
 """
 
@@ -33,6 +35,19 @@ Keystroke = events.Key | events.Paste
 def is_fresh_keystroke(event: events.Event) -> TypeGuard[Keystroke]:
     """Whether `event` is a keystroke straight from the driver, not one bubbling back."""
     return isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+
+
+def again(event: Keystroke) -> Keystroke:
+    """The same keystroke as one that nobody has handled yet."""
+    fresh: Keystroke
+    if isinstance(event, events.Key):
+        fresh = events.Key(event.key, event.character)
+    else:
+        fresh = events.Paste(event.text)
+    fresh.time = event.time
+    if event._sender is not None:
+        fresh.set_sender(event._sender)
+    return fresh
 
 
 def passes_messages_on(node: DOMNode) -> bool:

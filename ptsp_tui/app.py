@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from ptsp_tui import commands, i18n, theme
+from ptsp_tui._textual_compat import Keystroke
 from ptsp_tui._textual_crash import CrashGuard
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.commands import MenuEntry
@@ -53,6 +55,7 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         self._worker: Worker | None = None
         self._syncing: asyncio.Task[None] | None = None
         self._save_pending = False
+        self.printing = False  # one paper at a time goes to a printer
         self.animation_level = "none"
         for each in theme.themes(look):
             self.register_theme(each)
@@ -142,7 +145,10 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
             self._syncing.cancel()
             await asyncio.gather(self._syncing, return_exceptions=True)
         if self.session is not None:
-            await asyncio.to_thread(self.session.close)
+            with contextlib.suppress(PtspError):  # said when it was typed; there is no screen now
+                self.save_draft()
+            session, self.session = self.session, None  # a save that is due finds nothing to do
+            await asyncio.to_thread(session.close)
 
     async def on_unmount(self) -> None:
         """The end of the app."""
@@ -201,6 +207,12 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         if isinstance(self.screen, PtspScreen):
             self.screen.say(i18n.sentence(error), "error")
 
+    def delivered(self, event: Keystroke) -> None:  # noqa: ARG002  # whichever key it is
+        """Any key folds a beginner's card away, and goes where it would have gone without it."""
+        card = getattr(self._where()[0], "first_time", None)
+        if card is not None:
+            card.fold()
+
     # -- what every screen shows
 
     @property
@@ -243,6 +255,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         return [
             MenuEntry("cases", _("Applications of this terminal"), "app.cases"),
             MenuEntry("sync_state", _("State of sending"), "app.sync_state"),
+            MenuEntry("printers", _("Printers"), "app.printers"),
+            MenuEntry("daybook", _("Day book of today"), "app.daybook"),
         ]
 
     # -- commands that work from anywhere
@@ -275,6 +289,18 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
 
         self._open(CasesScreen)
 
+    def action_printers(self) -> None:
+        """Set up the printers of this counter."""
+        from ptsp_tui.screens.printers import PrintersScreen
+
+        self._open(PrintersScreen)
+
+    def action_daybook(self) -> None:
+        """What was filed here today, to look at and print."""
+        from ptsp_tui.screens.papers import PaperScreen
+
+        self.push_screen(PaperScreen("", "daybook"))
+
     def action_lock(self) -> None:
         """F9: nobody else may look or type until an officer unlocks."""
         from ptsp_tui.screens.unlock import LockScreen
@@ -284,7 +310,16 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs an officer does nothing before the log-in."""
-        if action in ("search", "sync", "parked", "lock", "cases", "sync_state"):
+        if action in (
+            "search",
+            "sync",
+            "parked",
+            "lock",
+            "cases",
+            "sync_state",
+            "printers",
+            "daybook",
+        ):
             return self.session is not None
         return super().check_action(action, parameters)
 

@@ -22,10 +22,12 @@ from ptsp_tui.errors import PtspError
 # verb -> module below ptsp_tui.verbs and the click command in it
 VERBS = {
     "init": "terminal:init",
-    "enrol": "terminal:enrol",
+    "enrol": "syncing:enrol",
     "status": "terminal:status",
     "verify": "terminal:verify",
-    "sync": "terminal:sync",
+    "sync": "syncing:sync",
+    "lookup": "handover:lookup",
+    "export": "handover:export",
     "find": "catalogue:find",
     "service": "catalogue:service",
     "queries": "catalogue:queries",
@@ -33,7 +35,7 @@ VERBS = {
     "intake": "cases:intake",
     "cases": "cases:cases",
     "case": "cases:case",
-    "print": "cases:print_",
+    "print": "printing:print_",
     "keys": "keys:keys",
     "demo": "demo:demo",
 }

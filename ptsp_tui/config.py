@@ -23,9 +23,12 @@ SITE = Path("/etc/ptsp/ptsp.toml")
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`data`: folder of the store; `ca_file`: a private CA for the central.
 
-    `proxy_from_environment`: use HTTPS_PROXY and friends. `capitals` turns typed names into
-    capital letters. `printer`: device or file that F7 writes to. `keys` maps a command id to
-    its keys.
+    `client_cert` and `client_key`: PEM files with which this terminal shows itself to a central
+    behind mutual TLS. `proxy`: address of an HTTP proxy; `proxy_from_environment`: use HTTPS_PROXY
+    and friends instead. `capitals` turns typed names into capital letters. `printer`: where
+    receipts and slips go (tcp://, a device, lp:QUEUE or a file), in `printer_format`;
+    `page_printer`: where forms go as PDF. `complete_within_days`: by when missing papers are
+    wanted, 0 for no such rule. `keys` maps a command id to its keys.
     """
 
     data: str = ""
@@ -33,9 +36,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ascii: bool = False
     officer: str = ""
     ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    proxy: str = ""
     proxy_from_environment: bool = False
     capitals: bool = True
     printer: str = ""
+    printer_format: Literal["", "escpos58", "escpos80", "text80", "text40", "text32", "pdf"] = ""
+    page_printer: str = ""
+    complete_within_days: int = 0
     keys: dict[str, str] = {}
 
     @property
@@ -47,12 +56,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
         return Path(platformdirs.user_data_dir("ptsp", appauthor=False))
 
+    @property
+    def shelf(self) -> Path:
+        """The folder of catalogues that came from the central."""
+        return self.data_dir / "catalogue"
+
 
 ENVIRONMENT = {
     "PTSP_DATA": "data",
     "PTSP_LANG": "lang",
     "PTSP_OFFICER": "officer",
     "PTSP_CA_FILE": "ca_file",
+    "PTSP_PROXY": "proxy",
 }
 
 

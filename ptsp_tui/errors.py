@@ -3,7 +3,8 @@
 PtspError
 ├── Refused          the request breaks a rule; exit code 1
 │   ├── BadValue     one field holds what does not fit (facts name the field)
-│   └── NotFound     no such service, case, receipt, printer...
+│   ├── NotFound     no such service, case, receipt, printer...
+│   └── PrinterTrouble  the printer did not take the whole paper
 ├── WrongUsage       the command line was written wrongly; exit code 2
 ├── StoreTrouble     the store needs attention; exit code 3
 │   ├── StoreLocked  another ptsp owns the store
@@ -52,6 +53,10 @@ class BadValue(Refused):
 
 class NotFound(Refused):
     """What was named does not exist here."""
+
+
+class PrinterTrouble(Refused):
+    """The printer did not take the whole paper, so none of it counts as printed."""
 
 
 class WrongUsage(PtspError):

@@ -35,6 +35,11 @@ START: Final = bytes(16)
 """The tip of an empty feed."""
 
 
+def office_log(central_key: bytes) -> bytes:
+    """The log id under which the central with that key writes the back office's decisions."""
+    return hashlib.sha256(b"ptsp-office-1" + central_key).digest()[:16]
+
+
 class Item(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """An event of another log, as the central holds it; `recv_ms` is when it came (the legal time),
     ms since 1970 UTC.

@@ -37,6 +37,10 @@ def _(msgid: str) -> str:
 # Codes that people read, where the code itself is no English word.
 _PLAIN = {
     "handed_over": "handed over",
+    "seen": "original seen",
+    "taken": "taken in",
+    "to_follow": "to follow",
+    "not_applicable": "not applicable",
     "single_source": "one source only",
     "unverified": "to be confirmed",
     "kota": "city",

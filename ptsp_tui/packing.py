@@ -97,13 +97,13 @@ def _parts(plain: bytes, count: int) -> list[bytes]:
     return parts
 
 
-def squeeze(content: bytes, base: bytes = b"") -> bytes:
+def squeeze(content: bytes, base: bytes = b"", *, level: int = 19) -> bytes:
     """A big file as one zstd frame; with `base`, only what differs from that earlier file.
 
     The base is a raw dictionary (RFC 8878 section 5; RFC 9842 does the same over HTTP).
     """
     dictionary = zstd.ZstdDict(base, is_raw=True) if base else None
-    return zstd.compress(content, level=19, zstd_dict=dictionary)
+    return zstd.compress(content, level=level, zstd_dict=dictionary)
 
 
 def unsqueeze(packed: bytes, size: int, base: bytes = b"") -> bytes:

@@ -24,6 +24,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,7 +35,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from ptsp_tui._textual_compat import Keystroke, is_fresh_keystroke, passes_messages_on
+from ptsp_tui._textual_compat import Keystroke, again, is_fresh_keystroke, passes_messages_on
 
 LEAST_ROUNDS = 3
 """Rounds that every held key makes: key and action, what they post, what its handler posts."""
@@ -136,6 +137,15 @@ class TypeAheadApp(App[ReturnType]):
         """
         self._full_at = time.monotonic()
 
+    def give_back(self, keystrokes: Sequence[Keystroke]) -> None:
+        """Deliver these first, as soon as the screen is at rest: a screen that is going away took
+        them, but they were meant for what lies below it."""
+        self._waiting.extendleft(again(each) for each in reversed(keystrokes))
+        self._settle()
+
+    def delivered(self, event: Keystroke) -> None:
+        """For apps: a keystroke is about to go to the widget in focus."""
+
     # -- delivery --------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
@@ -155,6 +165,7 @@ class TypeAheadApp(App[ReturnType]):
         if self._is_absorbed(event):
             return
         plain = self._is_plain(event)
+        self.delivered(event)
         await super().on_event(event)
         if not plain:
             self._settle()

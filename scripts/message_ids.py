@@ -21,8 +21,9 @@ ERROR = "ptsp_tui.errors.PtspError"
 SHOWN = (
     ("ptsp_tui.cases.events", "State"),
     ("ptsp_tui.cases.events", "Outcome"),
-    ("ptsp_tui.catalog.models", "Decider"),
-    ("ptsp_tui.catalog.models", "Confidence"),
+    ("ptsp_tui.forms.ticks", "State"),
+    ("ptsp_tui.catalog.base", "Decider"),
+    ("ptsp_tui.catalog.base", "Confidence"),
 )
 
 

@@ -12,6 +12,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "golden"
@@ -45,13 +46,13 @@ def assert_golden(name: str, text: str, masks: Mapping[str, str] | None = None) 
 
 def _masked(text: str, masks: Mapping[str, str]) -> str:
     for pattern, word in masks.items():
-        text = re.sub(pattern, lambda found, word=word: _filled(word, found.group()), text)
+        text = re.sub(pattern, partial(_filled, word), text)
     return text
 
 
-def _filled(word: str, found: str) -> str:
-    letters = word.upper().replace(" ", "")
-    return (letters * (len(found) // len(letters) + 1))[: len(found)]
+def _filled(word: str, found: re.Match[str]) -> str:
+    letters, width = word.upper().replace(" ", ""), len(found.group())
+    return (letters * (width // len(letters) + 1))[:width]
 
 
 def _tidy(text: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from ptsp_tui.forms.ticks import Ticked
+
 Outcome = Literal["accepted", "incomplete", "forwarded", "referred"]
 State = Literal[
     "draft",
@@ -42,6 +44,8 @@ class Filed(Body, frozen=True, kw_only=True, tag="case.filed"):
 
     `values` and `answers` hold visible, valid facts only. `ticks` maps a checklist key to how the
     paper was met. `promised` is an ISO date, or minutes as "PT15M", or "" when none is promised.
+    `duplicate_of` is the receipt of another case for the same matter that the officer was shown
+    ("" for one without a number), `duplicate_reason` why this one was filed all the same.
     """
 
     service: str
@@ -54,7 +58,7 @@ class Filed(Body, frozen=True, kw_only=True, tag="case.filed"):
     outcome: Outcome
     answers: dict[str, Any]
     values: dict[str, Any]
-    ticks: dict[str, str]
+    ticks: dict[str, Ticked]
     lacking: list[str]
     subject_name: str
     subject_nik: str = ""
@@ -69,6 +73,8 @@ class Filed(Body, frozen=True, kw_only=True, tag="case.filed"):
     decided_at: str = ""
     ref: str = ""
     confirmed: list[str] = []
+    duplicate_of: str = ""
+    duplicate_reason: str = ""
 
 
 class Completed(Body, frozen=True, kw_only=True, tag="case.completed"):
@@ -78,7 +84,7 @@ class Completed(Body, frozen=True, kw_only=True, tag="case.completed"):
     outcome: Outcome
     answers: dict[str, Any]
     values: dict[str, Any]
-    ticks: dict[str, str]
+    ticks: dict[str, Ticked]
     promised: str = ""
     promise_estimated: bool = False
     phone: str = ""
@@ -86,12 +92,40 @@ class Completed(Body, frozen=True, kw_only=True, tag="case.completed"):
     confirmed: list[str] = []
 
 
+class Amended(Body, frozen=True, kw_only=True, tag="case.amended"):
+    """A filed case was mended at the counter; its number stays.
+
+    `answers`, `values` and `ticks` hold only what changed; None takes a thing away. A repeated
+    section changes as a whole. The other fields are as they are now.
+    """
+
+    day: str
+    reason: str
+    answers: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    ticks: dict[str, Ticked | None] = {}
+    subject_name: str
+    subject_nik: str = ""
+    capacity: str = "self"
+    applicant_name: str = ""
+    applicant_nik: str = ""
+    phone: str = ""
+    note: str = ""
+    confirmed: list[str] = []
+
+
 class StateChanged(Body, frozen=True, kw_only=True, tag="case.state"):
-    """The back office, or the counter at hand-over, moved the case on."""
+    """The back office, or the counter at hand-over, moved the case on.
+
+    `items` are keys of papers and fields that the reason is about. At hand-over `received_by` is
+    who fetched it and `relation` what they are to the one whose matter it is.
+    """
 
     state: State
     reason: str = ""
     items: list[str] = []
+    received_by: str = ""
+    relation: str = ""
 
 
 class VisitClosed(Body, frozen=True, kw_only=True, tag="visit.closed"):
@@ -156,6 +190,7 @@ class EpochBegan(Body, frozen=True, kw_only=True, tag="log.epoch"):
 AnyBody = (
     Filed
     | Completed
+    | Amended
     | StateChanged
     | VisitClosed
     | NumbersSkipped
@@ -178,7 +213,7 @@ def decode_body(payload: bytes) -> AnyBody | None:
     """The body, or None for a kind that this version does not know."""
     try:
         body: AnyBody = _decoder.decode(payload)
-    except msgspec.ValidationError:
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
     return body
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from ptsp_tui.cases.events import AnyBody, Completed, Filed, State, StateChanged
+from ptsp_tui.cases.events import Amended, AnyBody, Completed, Filed, State, StateChanged
+from ptsp_tui.forms.ticks import Ticked
 
 # What may follow what. A step outside this table is kept and shown for review, never refused.
 FOLLOWS: dict[str, frozenset[str]] = {
@@ -29,7 +30,9 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 FINAL = frozenset({"rejected", "handed_over", "cancelled"})
-MOVES = (Filed, Completed, StateChanged)
+MOVES = (Filed, Completed, Amended, StateChanged)
+AMENDABLE = frozenset({"submitted", "verifying", "returned"})
+"""States in which the counter may mend what was filed: nothing has been decided yet."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -48,13 +51,21 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One line of the case's history."""
+    """One line of the case's history.
+
+    `amended`: the values were mended and the state is only repeated. `items`, `received_by` and
+    `relation` as in StateChanged.
+    """
 
     at_ms: int
     officer: str
     state: State
     reason: str = ""
     conflict: bool = False
+    amended: bool = False
+    items: list[str] = []
+    received_by: str = ""
+    relation: str = ""
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -87,8 +98,10 @@ class Case(msgspec.Struct, kw_only=True):
     ref: str = ""
     answers: dict[str, Any] = {}
     values: dict[str, Any] = {}
-    ticks: dict[str, str] = {}
+    ticks: dict[str, Ticked] = {}
     lacking: list[str] = []
+    duplicate_of: str = ""
+    duplicate_reason: str = ""
     history: list[Change] = []
     needs_review: bool = False
 
@@ -193,17 +206,78 @@ def _apply(case: Case, entry: Entry, moves: list[Entry], *, clash: bool) -> list
         case.promised, case.promise_estimated = body.promised, body.promise_estimated
         case.phone, case.note = body.phone or case.phone, body.note or case.note
         return _move(case, entry, "submitted", "", moves, clash=clash)
+    if isinstance(body, Amended):
+        return _amend(case, entry, body, moves, clash=clash)
     assert isinstance(body, StateChanged)
     return _move(case, entry, body.state, body.reason, moves, clash=clash)
+
+
+def _amend(
+    case: Case, entry: Entry, body: Amended, moves: list[Entry], *, clash: bool
+) -> list[list[Entry]]:
+    """Mend the values; a returned case is handed in again with it, other states stay."""
+    before: State = case.state
+    after: State = "submitted" if before == "returned" else before
+    case.changed_ms = entry.at_ms
+    if _decided_unseen(entry, moves):
+        case.history.append(_change(entry, before, body.reason, clash))
+        return []
+    case.answers = _mended(case.answers, body.answers)
+    case.values = _mended(case.values, body.values)
+    case.ticks = _mended(case.ticks, body.ticks)
+    for name in WHO:
+        setattr(case, name, getattr(body, name))
+    case.state = after
+    case.history.append(_change(entry, after, body.reason, clash))
+    return [] if before in AMENDABLE else [[entry]]
+
+
+WHO = (
+    "subject_name",
+    "subject_nik",
+    "capacity",
+    "applicant_name",
+    "applicant_nik",
+    "phone",
+    "note",
+)  # what an amendment says anew
+
+
+def _mended(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in {**old, **new}.items() if value is not None}
+
+
+def _decided_unseen(entry: Entry, moves: list[Entry]) -> bool:
+    """Whether the office had decided without the counter knowing: the office's word stands, and
+    the clash is told already."""
+    return not entry.office and any(m.office and apart(entry, m) for m in moves)
+
+
+def _change(entry: Entry, state: State, reason: str, clash: bool) -> Change:
+    body = entry.body
+    if isinstance(body, StateChanged):
+        more = (list(body.items), body.received_by, body.relation)
+        return Change(entry.at_ms, entry.officer, state, reason, clash, False, *more)
+    return Change(
+        entry.at_ms, entry.officer, state, reason, clash, amended=isinstance(body, Amended)
+    )
 
 
 def _move(
     case: Case, entry: Entry, state: State, reason: str, moves: list[Entry], *, clash: bool
 ) -> list[list[Entry]]:
-    case.history.append(Change(entry.at_ms, entry.officer, state, reason, clash))
+    case.history.append(_change(entry, state, reason, clash))
     case.changed_ms = entry.at_ms
-    if not entry.office and any(m.office and apart(entry, m) for m in moves):
-        return []  # the office had decided, unseen: its word stands, the clash is told already
-    allowed = state in FOLLOWS[case.state]
+    if _decided_unseen(entry, moves):
+        return []
+    allowed = state in FOLLOWS[case.state] or (
+        state == "handed_over" and given_here(case.state, case.outcome)
+    )
     case.state = state
     return [] if allowed else [[entry]]
+
+
+def given_here(state: str, outcome: str) -> bool:
+    """Whether the counter may hand the result over though no issuing was told: what the counter's
+    own office decides ("accepted", not carried on) is often made and given in one go."""
+    return outcome == "accepted" and state in ("submitted", "approved")

@@ -38,16 +38,22 @@ def seal(receipt: str, sign: Callable[[bytes], bytes]) -> str:
     return f"{MARK}:{receipt}:{base45.encode(sign(_PREFIX + receipt.encode('ascii')))}"
 
 
+def written(seal_text: str) -> str:
+    """The line for a person to copy: blanks, which get lost at the end of a line, as "_"."""
+    return seal_text.replace(" ", "_")
+
+
 def read_seal(text: str) -> Seal:
     """Take a scanned or copied line apart. Raises BadValue when it is no seal.
 
-    Base45 may end in blanks, which scanners and copying cut off: they are put back.
+    Base45 may end in blanks, which scanners and copying cut off: they are put back. "_" is a
+    blank.
     """
     mark, _, rest = text.strip("\r\n\t").lstrip().partition(":")
     receipt, _, signature = rest.partition(":")
     if mark.upper() != MARK or not signature:
         raise BadValue("This is no check text of a receipt.", field="check")
-    raw = base45.decode(signature.upper().ljust(_SIGNS))
+    raw = base45.decode(signature.upper().replace("_", " ").ljust(_SIGNS))
     if len(raw) != 64:
         raise BadValue("This is no check text of a receipt.", field="check")
     return Seal(parse_receipt(receipt), raw)

@@ -36,6 +36,7 @@ def build(loaded: Loaded) -> m.Catalogue:
         legal=sources.legal,
         signposts=_by_id(signpost for signpost, _ in loaded.signposts),
         standard=[component for component, _ in loaded.standards],
+        words=_by_id(group for group, _ in loaded.words),
     )
     digest = hashlib.sha256(msgspec.json.encode(catalogue)).hexdigest()
     return msgspec.structs.replace(catalogue, version=digest[:12])

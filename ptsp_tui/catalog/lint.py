@@ -35,6 +35,7 @@ from ptsp_tui.catalog.lint_known import (
 )
 from ptsp_tui.catalog.lint_office import check_office
 from ptsp_tui.catalog.lint_package import check_package
+from ptsp_tui.catalog.lint_papers import check_papers
 from ptsp_tui.catalog.lint_reach import check_event_reach, check_reach
 from ptsp_tui.catalog.lint_texts import check_evidence_whole, check_texts
 from ptsp_tui.catalog.load import Document, Fault, Loaded, PathKey
@@ -71,6 +72,7 @@ def check(loaded: Loaded) -> Report:
         _check_evidence(evidence, index, document, known, report)
         check_evidence_whole(evidence, index, document, report)
     check_office(loaded, known, report)
+    check_papers(loaded, known, report)
     report.faults.sort()
     report.notes.sort()
     return report

@@ -1,13 +1,15 @@
-"""What can be wrong in the office's service standard and in the list of conflicts."""
+"""What can be wrong in the service standard, the list of conflicts and the groups of words."""
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 from ptsp_tui.catalog.lint_known import Known, Report
 from ptsp_tui.catalog.load import Loaded
 from ptsp_tui.catalog.office import ComponentId
 
+WORD = re.compile(r"^[a-z0-9]+$")
 OF_THE_SERVICE = frozenset({"requirements", "procedure", "time", "fee", "product", "legal_basis"})
 
 
@@ -16,11 +18,23 @@ def check_office(loaded: Loaded, known: Known, report: Report) -> None:
     that is told twice. A catalogue without these files has nothing to check."""
     if loaded.standards:
         _check_standard(loaded, known, report)
+    _check_words(loaded, report)
     told = [(conflict.sheet, conflict.id) for conflict, _ in loaded.conflicts]
     for index, (conflict, document) in enumerate(loaded.conflicts):
         if told[index] in told[:index]:
             message = f"conflict {conflict.id} of {conflict.sheet} is told twice"
             report.faults.append(document.fault((index, "id"), message))
+
+
+def _check_words(loaded: Loaded, report: Report) -> None:
+    ids = [group.id for group, _ in loaded.words]
+    for index, (group, document) in enumerate(loaded.words):
+        if group.id in ids[:index]:
+            report.faults.append(document.fault((index, "id"), f"{group.id} is given twice"))
+        for at, word in enumerate(group.words):
+            if not WORD.match(word) or word in group.words[:at]:
+                message = f"{word!r} is no single word in small letters, or stands here twice"
+                report.faults.append(document.fault((index, "words", at), message))
 
 
 def _check_standard(loaded: Loaded, known: Known, report: Report) -> None:

@@ -18,6 +18,7 @@ import msgspec
 import yaml
 
 from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.templates import Template
 
 PathKey = tuple[str | int, ...]
 Mark = tuple[int, int]
@@ -219,6 +220,8 @@ FOLDERS: tuple[tuple[str, Any, bool], ...] = (
     ("common.yaml", m.Common, False),
     ("service-standard.yaml", m.Component, True),
     ("conflicts.yaml", m.Conflict, True),
+    ("words.yaml", m.WordGroup, True),
+    ("papers/*.yaml", Template, False),
 )
 
 
@@ -236,6 +239,8 @@ class Loaded(msgspec.Struct):
     common: list[tuple[m.Common, Document]] = []
     standards: list[tuple[m.Component, Document]] = []
     conflicts: list[tuple[m.Conflict, Document]] = []
+    words: list[tuple[m.WordGroup, Document]] = []
+    templates: list[tuple[Template, Document]] = []
     faults: list[Fault] = []
 
 
@@ -251,6 +256,8 @@ _SLOT: dict[Any, str] = {
     m.Common: "common",
     m.Component: "standards",
     m.Conflict: "conflicts",
+    m.WordGroup: "words",
+    Template: "templates",
 }
 
 

@@ -35,6 +35,7 @@ from ptsp_tui.catalog.office import (
     ReferralPaper,
     Signpost,
     Source,
+    WordGroup,
 )
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "Sources",
     "Status",
     "Step",
+    "WordGroup",
 ]
 
 
@@ -371,3 +373,4 @@ class Catalogue(Base, frozen=True):
     legal: list[LegalAct]
     signposts: list[Signpost] = []
     standard: list[Component] = []
+    words: list[WordGroup] = []

@@ -124,6 +124,13 @@ class Signpost(Base, frozen=True):
     ask_en: str = ""
 
 
+class WordGroup(Base, frozen=True):
+    """Words that mean much the same at the counter: the search finds one by another."""
+
+    id: str
+    words: list[str]
+
+
 class Source(Base, frozen=True):
     """Where a fact was read."""
 

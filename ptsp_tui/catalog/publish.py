@@ -9,7 +9,9 @@ import msgspec
 from ptsp_tui._checkout import write_whole
 from ptsp_tui.catalog.compile import build
 from ptsp_tui.catalog.lint import check
-from ptsp_tui.catalog.load import load
+from ptsp_tui.catalog.load import Loaded, load
+from ptsp_tui.catalog.models import Catalogue
+from ptsp_tui.catalog.search_file import SEARCH, index_of
 from ptsp_tui.errors import Refused
 
 
@@ -19,6 +21,25 @@ def publish(data: Path, target: Path) -> str:
     Regions and holidays are copied beside it. Raises Refused naming the first fault, so that a
     faulty catalogue is never published.
     """
+    loaded = sound(data)
+    catalogue = build(loaded)
+    (target / "regions").mkdir(parents=True, exist_ok=True)
+    for name in ("holidays.json", *_regions(data)):
+        write_whole(target / name, (data / name).read_bytes())
+    templates = sorted((each for each, _ in loaded.templates), key=lambda each: each.id)
+    write_whole(target / "papers.json", msgspec.json.encode(templates))
+    write_whole(target / SEARCH, index_of(catalogue))
+    write_whole(target / "catalog.json", msgspec.json.encode(catalogue))
+    return catalogue.version
+
+
+def compile_folder(data: Path) -> Catalogue:
+    """The compiled catalogue of a folder. Raises Refused naming the first fault."""
+    return build(sound(data))
+
+
+def sound(data: Path) -> Loaded:
+    """All that the folder holds. Raises Refused naming the first fault."""
     loaded = load(data)
     report = check(loaded)
     if report.faults:
@@ -27,12 +48,7 @@ def publish(data: Path, target: Path) -> str:
             count=len(report.faults),
             fault=str(report.faults[0]),
         )
-    catalogue = build(loaded)
-    (target / "regions").mkdir(parents=True, exist_ok=True)
-    for name in ("holidays.json", *_regions(data)):
-        write_whole(target / name, (data / name).read_bytes())
-    write_whole(target / "catalog.json", msgspec.json.encode(catalogue))
-    return catalogue.version
+    return loaded
 
 
 def _regions(data: Path) -> list[str]:

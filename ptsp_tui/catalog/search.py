@@ -1,45 +1,28 @@
 """Finding a service in the citizen's words.
 
 Character 2- to 4-gram TF-IDF over names and phrases: measured best of the small methods on
-citizens' Indonesian (LIBRARIES.md section 4: top-1 0.84, top-3 0.94 with phrases; 0.08 ms a
-query) and it forgives spelling by itself; whole words count beside their pieces. A thing scores
+citizens' Indonesian (LIBRARIES.md section 4) and it forgives spelling by itself; whole words,
+their meanings (data/words.yaml) and pairs of meanings count beside their pieces. A thing scores
 by its best phrase and by all its phrases together: the one finds what somebody said before, the
-other weighs down what only one phrase happens to say ("di angkot", "entah"). Measured by leaving
-each of 816 phrases out in turn: top-1 0.41 by the best phrase alone, 0.58 by both.
+other weighs down what only one phrase happens to say ("di angkot", "entah").
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from array import array
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-Postings = defaultdict[str, list[tuple[int, float]]]
-WHOLE = 0.6  # share of the score by all phrases together
-Kind = Literal["service", "life_event", "referral", "signpost"]
-# Words that say "I want to" and carry no matter of their own.
-STOP = frozenset(
-    re.findall(
-        r"\w+",
-        "dan atau di ke dari untuk yang karena dalam pada dengan saya aku gue gw mau minta buat "
-        "bikin apa perlu sudah udah sama sini masih sekarang tolong pak bu mas mbak bang ya nih "
-        "dong sih ini itu cara urus ngurus mengurus jadi bisa boleh gimana bagaimana mohon "
-        "permohonan penerbitan the a an my i of for to is",
-    )
-)
+from ptsp_tui.catalog.office import WordGroup
+from ptsp_tui.catalog.search_index import Entry, Index, build_index, numbers, weighed
+from ptsp_tui.catalog.search_terms import Terms
 
+__all__ = ["Entry", "Hit", "Searcher"]
 
-class Entry(msgspec.Struct, frozen=True):
-    """One thing that can be found, with all the texts it is found by."""
-
-    kind: Kind
-    id: str
-    name: str
-    texts: list[str]
+WHOLE = 0.7  # share of the score by all phrases together
+CLOSER = 20  # things whose phrases are looked at one by one: those best by all together
+FLOOR = 0.05  # what scores less has nothing in common but letters
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -52,84 +35,87 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Searcher:
-    """The index over all entries. Building it takes about 1 ms an entry."""
+    """The search over all entries, with its index as compiled or computed here."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        groups: Sequence[WordGroup] = (),
+        index: Index | None = None,
+    ) -> None:
         self._entries = list(entries)
-        bags = [[_grams(text) for text in entry.texts if text] for entry in self._entries]
-        seen = Counter(gram for own in bags for gram in set().union(*own))
-        self._weight = {g: math.log((1 + len(bags)) / (1 + n)) + 1 for g, n in seen.items()}
-        self._owner: list[int] = []
-        self._phrases: Postings = defaultdict(list)
-        self._wholes: Postings = defaultdict(list)
-        for owner, own in enumerate(bags):
-            self._add(owner, [self._vector(bag) for bag in own])
-
-    def _add(self, owner: int, vectors: list[dict[str, float]]) -> None:
-        together: defaultdict[str, float] = defaultdict(float)
-        for vector in vectors:
-            for gram, value in vector.items():
-                self._phrases[gram].append((len(self._owner), value))
-                together[gram] += value
-            self._owner.append(owner)
-        for gram, value in _unit(together).items():
-            self._wholes[gram].append((owner, value))
-
-    def _vector(self, bag: Counter[str]) -> dict[str, float]:
-        raw = {g: (1 + math.log(n)) * self._weight[g] for g, n in bag.items() if g in self._weight}
-        return _unit(raw)
+        self._terms = Terms(groups)
+        if index is None:
+            index = build_index(self._entries, groups, "")
+        self._place = {term: number for number, term in enumerate(index.terms)}
+        self._weight = dict(zip(index.terms, numbers("f", index.weights), strict=True))
+        self._things = Rows(index.things_at, index.things, index.things_value)
+        self._texts = Rows(index.texts_at, index.texts, index.texts_value)
+        self._first_text = _first(numbers("H", index.owners), len(self._entries))
 
     def __call__(self, words: str, limit: int = 5) -> list[Hit]:
         """The best `limit` things for `words`; equal scores are ordered by kind and id."""
-        query = self._vector(_grams(words))
-        best: defaultdict[int, float] = defaultdict(float)
-        for text, score in _products(query, self._phrases).items():
-            best[self._owner[text]] = max(best[self._owner[text]], score)
-        whole = _products(query, self._wholes)
+        query = self._query(words)
+        whole: dict[int, float] = {}
+        for term, value in query.items():
+            for owner, weight in self._things[term]:
+                whole[owner] = whole.get(owner, 0.0) + value * weight
+        closest = sorted(whole, key=lambda owner: (-round(whole[owner], 5), self._key(owner)))
         ranked = []
-        for owner, score in best.items():
+        for owner in closest[: max(CLOSER, limit)]:
             entry = self._entries[owner]
-            both = (1 - WHOLE) * score + WHOLE * whole[owner]
-            ranked.append(Hit(entry.kind, entry.id, entry.name, round(both, 4)))
+            score = (1 - WHOLE) * self._best_text(owner, query)[0] + WHOLE * whole[owner]
+            ranked.append(Hit(entry.kind, entry.id, entry.name, min(round(score, 4), 1.0)))
         ranked.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
-        return [hit for hit in ranked[:limit] if hit.score > 0.05]
+        return [hit for hit in ranked[:limit] if hit.score > FLOOR]
+
+    def _query(self, words: str) -> dict[int, float]:
+        vector = weighed(self._terms(words), self._weight)
+        return {self._place[term]: value for term, value in vector.items()}
+
+    def _key(self, owner: int) -> tuple[str, str]:
+        return self._entries[owner].kind, self._entries[owner].id
+
+    def _best_text(self, owner: int, query: dict[int, float]) -> tuple[float, int]:
+        """(score, number) of the text of the thing that is nearest to the query."""
+        first, end = self._first_text[owner], self._first_text[owner + 1]
+        best = (0.0, first)
+        for text in range(first, end):
+            score = sum([query[t] * value for t, value in self._texts[text] if t in query])
+            if score > best[0]:
+                best = (score, text)
+        return best
 
     def explain(self, words: str, thing: str) -> tuple[str, list[tuple[str, float]]]:
-        """Why `thing` is found for `words`: its best text, and the pieces that weigh most."""
-        query = self._vector(_grams(words))
+        """Why `thing` is found for `words`: its best text, and the terms that weigh most."""
+        query = self._query(words)
         owner = next(i for i, entry in enumerate(self._entries) if entry.id == thing)
-        best: tuple[float, str, dict[str, float]] = (0.0, "", {})
-        for text in self._entries[owner].texts:
-            vector = self._vector(_grams(text))
-            shared = {gram: query[gram] * vector[gram] for gram in query.keys() & vector.keys()}
-            best = max(best, (sum(shared.values()), text, shared), key=lambda each: each[0])
-        pieces = sorted(best[2].items(), key=lambda piece: (-piece[1], piece[0]))
-        return best[1], [(gram.strip(), round(weight, 3)) for gram, weight in pieces[:6]]
+        text = self._best_text(owner, query)[1]
+        names = list(self._place)
+        shared = [(names[t].strip(), query[t] * v) for t, v in self._texts[text] if t in query]
+        shared.sort(key=lambda piece: (-piece[1], piece[0]))
+        said = self._entries[owner].texts[text - self._first_text[owner]]
+        return said, [(term, round(weight, 3)) for term, weight in shared[:6]]
 
 
-def _unit(raw: Mapping[str, float]) -> dict[str, float]:
-    """The vector at length 1."""
-    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-    return {gram: value / length for gram, value in raw.items()}
+class Rows:
+    """Rows of (number, value), kept as three columns."""
+
+    def __init__(self, starts: bytes, what: bytes, values: bytes) -> None:
+        self._starts = numbers("I", starts)
+        self._what = numbers("I", what)
+        self._values = numbers("f", values)
+
+    def __getitem__(self, row: int) -> Iterable[tuple[int, float]]:
+        first, end = int(self._starts[row]), int(self._starts[row + 1])
+        return zip(self._what[first:end], self._values[first:end], strict=True)  # type: ignore[arg-type]  # a column of whole numbers
 
 
-def _products(query: Mapping[str, float], postings: Postings) -> defaultdict[int, float]:
-    """The cosine of the query with everything that shares a gram with it."""
-    scores: defaultdict[int, float] = defaultdict(float)
-    for gram, value in query.items():
-        for number, weight in postings.get(gram, ()):
-            scores[number] += value * weight
-    return scores
-
-
-def _grams(text: str) -> Counter[str]:
-    bag: Counter[str] = Counter()
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    kept = [word for word in words if word not in STOP] or words
-    for word in kept:
-        bag[f"#{word}"] += 2
-        padded = f" {word} "
-        for size in (2, 3, 4):
-            for start in range(len(padded) - size + 1):
-                bag[padded[start : start + size]] += 1
-    return bag
+def _first(owners: array[int] | array[float], count: int) -> list[int]:
+    """Where the texts of each thing begin; one more for the end."""
+    starts = [0] * (count + 1)
+    for owner in owners:
+        starts[int(owner) + 1] += 1
+    for at in range(count):
+        starts[at + 1] += starts[at]
+    return starts

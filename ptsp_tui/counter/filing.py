@@ -11,13 +11,17 @@ from ptsp_tui import clock, i18n
 from ptsp_tui.cases.events import Completed, Filed
 from ptsp_tui.cases.numbering import make_receipt, resume_code
 from ptsp_tui.cases.promise import Promise, outcome_of, promise
+from ptsp_tui.counter.amendment import amendment, filed
 from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.habits import note_filed
 from ptsp_tui.counter.names import label_of, paper_title
+from ptsp_tui.counter.recall import note_values
 from ptsp_tui.counter.record import record
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import BadValue, Refused
 from ptsp_tui.forms.checklist import Paper
 from ptsp_tui.forms.nodes import Node
+from ptsp_tui.forms.ticks import Ticked
 from ptsp_tui.forms.values import Fault
 
 MISSING = "{label} is still missing."
@@ -99,12 +103,20 @@ def file(session: Session, draft: Draft, *, incomplete: bool = False, ref: str =
             known = filed_as(session, ref)
             if known is not None:
                 return slip_of(session, known)
-        slip = (
-            _complete(session, draft) if draft.resumes else _file(session, draft, incomplete, ref)
-        )
+        slip = _kept(session, draft, incomplete, ref)
+        note_values(session, draft)
+        note_filed(session, draft.service.id)
         for found in session.db.by("draft", draft.id):
             session.db.table("drafts").remove(doc_ids=[found.doc_id])
     return slip
+
+
+def _kept(session: Session, draft: Draft, incomplete: bool, ref: str) -> Slip:
+    if draft.resumes:
+        return _complete(session, draft)
+    if draft.amends:
+        return _amend(session, draft)
+    return _file(session, draft, incomplete, ref)
 
 
 def slip_of(session: Session, case: Any) -> Slip:
@@ -138,7 +150,7 @@ def _file(session: Session, draft: Draft, incomplete: bool, ref: str) -> Slip:
         unit=session.desk.unit,
         terminal=session.desk.terminal,
         visit=draft.visit,
-        receipt=_number(session, day),
+        receipt=fresh_number(session, day),
         day=day,
         outcome=outcome_of(draft.service, session.desk.unit, whole),
         answers=draft.form.answers(),
@@ -158,6 +170,8 @@ def _file(session: Session, draft: Draft, incomplete: bool, ref: str) -> Slip:
         decided_at=draft.service.decided_at or "",
         ref=ref,
         confirmed=_confirmed(draft),
+        duplicate_of=draft.duplicate_of,
+        duplicate_reason=draft.duplicate_reason,
     )
     seq = record(session, draft.id, body)
     return Slip(draft.id, body.receipt, seq, body.outcome, body.resume_code, body.promised)
@@ -190,9 +204,16 @@ def _complete(session: Session, draft: Draft) -> Slip:
     return Slip(draft.resumes, draft.receipt, seq, body.outcome, promised=body.promised)
 
 
-def _ticks(draft: Draft) -> dict[str, str]:
+def _amend(session: Session, draft: Draft) -> Slip:
+    body = amendment(session, draft, _ticks(draft), _confirmed(draft))
+    case = filed(session, draft.amends)
+    seq = record(session, draft.amends, body)
+    return Slip(draft.amends, draft.receipt, seq, case["outcome"], promised=case["promised"])
+
+
+def _ticks(draft: Draft) -> dict[str, Ticked]:
     keys = {paper.key for paper in draft.papers()}
-    return {key: state for key, state in draft.ticks.items() if key in keys}
+    return {key: tick for key, tick in draft.ticks.items() if key in keys}
 
 
 def _confirmed(draft: Draft) -> list[str]:
@@ -214,7 +235,7 @@ def _receipt_day(session: Session) -> str:
     return max(clock.today().isoformat(), str(last))
 
 
-def _number(session: Session, day: str) -> str:
+def fresh_number(session: Session, day: str) -> str:
     """The next receipt number of the day. Stored with the case, so it is never given twice."""
     log, desk = session.log, session.desk
     key = f"number:{log.epoch}:{day}"

@@ -39,10 +39,16 @@ def offices_of(data: Path, referrals: Iterable[str]) -> Offices:
     known = set(referrals)
     for name, listed in offices.items():
         if name not in known:
-            raise _unusable(found[0].name, f"{name}?")
+            raise WrongUsage(
+                "{file} names {referral}, which is no referral.", file=found[0].name, referral=name
+            )
         for office in listed:
             if _day(office.checked) is None:
-                raise _unusable(found[0].name, f"{name}: checked: {office.checked}")
+                raise WrongUsage(
+                    "{file}: the day on which {referral} was checked is not YYYY-MM-DD.",
+                    file=found[0].name,
+                    referral=name,
+                )
     return offices
 
 

@@ -1,38 +1,15 @@
-"""Printing as a use case: find the case, rebuild its form, give the lines of the paper."""
+"""A filed case read back for showing and printing: its form as it was filed, what is missing."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from ptsp_tui import clock, i18n
-from ptsp_tui.cases.fold import Case
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.names import label_of, paper_title
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import refill
-from ptsp_tui.printing.receipt import qr_lines, receipt_lines
-
-
-def receipt_of(session: Session, document: dict[str, Any], width: int, *, qr: bool) -> list[str]:
-    """The receipt of a case document as lines of at most `width` columns."""
-    known = {name: document[name] for name in Case.__struct_fields__ if name in document}
-    case = msgspec.convert(known, Case)
-    draft = rebuilt(session, document)
-    case.lacking = lacking_names(session, draft, case.lacking)
-    lines = receipt_lines(
-        case,
-        draft.form,
-        session.book,
-        session.desk.unit_name or session.desk.unit,
-        i18n._,
-        i18n.language(),
-        width,
-    )
-    if qr:
-        lines += ["", *(line.center(width).rstrip() for line in qr_lines(case.receipt))]
-    return lines
+from ptsp_tui.forms.ticks import read_ticks
 
 
 def rebuilt(session: Session, document: dict[str, Any]) -> Draft:
@@ -40,7 +17,7 @@ def rebuilt(session: Session, document: dict[str, Any]) -> Draft:
     service = session.book.service(document["service"])
     draft = Draft(service, session.book, clock.today(), document["visit"], document["id"])
     refill(draft, document["answers"], document["values"])
-    draft.ticks = dict(document["ticks"])
+    draft.ticks = read_ticks(document["ticks"])
     return draft
 
 
@@ -53,9 +30,9 @@ def lacking_names(session: Session, draft: Draft, keys: list[str]) -> list[str]:
             node = draft.form.nodes.get(key.removeprefix("field:"))
             names.append(label_of(node) if node is not None else key)
             continue
-        paper = papers.get(key)
+        paper, node = papers.get(key), draft.form.nodes.get(key)
         if paper is None:
-            names.append(key)
+            names.append(label_of(node) if node is not None else key)
         else:
             names.append(paper_title(session.book, draft.form, paper, i18n.language()))
     return names

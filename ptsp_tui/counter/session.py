@@ -15,8 +15,9 @@ from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
 from ptsp_tui.errors import BadValue, NotFound, Refused, StoreTrouble
 from ptsp_tui.protocol import decode_event
 from ptsp_tui.store import COST, Cost, PtspDB
-from ptsp_tui.store.keys import FLOOR, check_passphrase
+from ptsp_tui.store.keys import FLOOR
 from ptsp_tui.store.log import EventLog
+from ptsp_tui.store.opening import check_passphrase
 
 
 def key_cost() -> Cost:
@@ -100,7 +101,7 @@ def set_up(
 def _begin_log(db: PtspDB, desk: Desk, officer: str) -> None:
     with db.transaction():
         log = EventLog.begin(db)
-        body = EpochBegan(unit=desk.unit, terminal=desk.terminal, program=_program())
+        body = EpochBegan(unit=desk.unit, terminal=desk.terminal, program=program())
         payload = encode_body(body)
         log.append(type_of(body), uuid7(), "", officer, clock.local_ms(), payload)
 
@@ -136,7 +137,8 @@ def _has_desk(data: Path) -> bool:
     return True
 
 
-def _program() -> str:
+def program() -> str:
+    """This program and its version, as events name it."""
     from ptsp_tui import __version__
 
     return f"ptsp-tui {__version__}"

@@ -16,10 +16,11 @@ from ptsp_tui.cases.events import Outcome, VisitClosed, encode_body, type_of
 from ptsp_tui.cases.ids import id_text, parse_id, uuid7
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.conditions import holds
-from ptsp_tui.counter.draft import Draft, open_draft
+from ptsp_tui.counter.draft import Draft, Left, Source, open_draft
 from ptsp_tui.counter.filing import Slip, file
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import NotFound
+from ptsp_tui.forms.ticks import read_ticks
 
 # The visit ends as its worst case does: a citizen with one paper missing has to come back.
 WORST: tuple[Outcome, ...] = ("incomplete", "forwarded", "accepted", "referred")
@@ -35,7 +36,8 @@ class Planned(msgspec.Struct):
 
 
 class Visit(msgspec.Struct):
-    """An open visit. `facts` are the values given so far: nothing is asked twice."""
+    """An open visit. `facts` are the values given so far: nothing is asked twice; `told` says in
+    which application each was given."""
 
     id: str
     event: str = ""
@@ -43,6 +45,7 @@ class Visit(msgspec.Struct):
     facts: dict[str, Any] = {}
     slips: list[Slip] = []
     referrals: list[str] = []
+    told: dict[str, Source] = {}
 
     @property
     def outcome(self) -> Outcome | None:
@@ -85,15 +88,22 @@ def begin_case(session: Session, visit: Visit, service_id: str) -> Draft:
     """Open a case in the visit, filled with what the visit already knows."""
     draft = open_draft(session.book, service_id, clock.today(), visit.id)
     planned = next((p for p in visit.plan if p.service == service_id and not p.case), None)
-    known = dict(visit.facts)
+    known, told = dict(visit.facts), dict(visit.told)
+    if any(p.service == service_id and p.case for p in visit.plan):  # this time another person
+        own = f"{draft.service.subject}."
+        known = {key: value for key, value in known.items() if not key.startswith(own)}
     if planned is not None:
         draft.provided = _issued_before(session, visit, planned)
         for target, source in planned.carry.items():
             if source in visit.facts:
                 known[target] = visit.facts[source]
+                told[target] = visit.told.get(source, Source())
         known.update(planned.answers)
     fits = {key: value for key, value in known.items() if key in draft.form.nodes}
     draft.form.fill(fits, origin="carried")
+    for node in draft.form.faulty():  # what this form does not allow is asked, not shown as a fault
+        draft.form.set(node.key, None)
+    draft.sources = {key: told[key] for key in fits if key in told}
     return draft
 
 
@@ -117,6 +127,7 @@ def file_case(
         for key, value in {**draft.form.answers(), **draft.form.values()}.items():
             if value is not None and not isinstance(value, list):
                 visit.facts[key] = value
+                visit.told[key] = Source(slip.receipt, clock.today().isoformat())
         for planned in visit.plan:
             if planned.service == draft.service.id and not planned.case:
                 planned.case = slip.case
@@ -212,13 +223,24 @@ def resume_case(session: Session, case_id: str) -> tuple[Visit, Draft]:
     for kept in drafts(session):
         if kept["resumes"] == case_id:
             return reopen_draft(session, kept["id"])
+    visit, draft = taken_up(session, case)
+    draft.resumes, draft.receipt, draft.step = case_id, case["receipt"], "checklist"
+    return visit, draft
+
+
+def taken_up(session: Session, case: dict[str, Any]) -> tuple[Visit, Draft]:
+    """A visit and a draft with all that was filed; what has no place now is in `left`."""
     visit = begin_visit()
     draft = Draft(session.book.service(case["service"]), session.book, clock.today(), visit.id)
     refill(draft, case["answers"], case["values"])
     for node in draft.form.unconfirmed():
         draft.form.confirm(node.key)
-    draft.ticks = dict(case["ticks"])
-    draft.resumes, draft.receipt, draft.step = case_id, case["receipt"], "checklist"
+    draft.ticks = read_ticks(case["ticks"])
+    if case["catalogue"] != session.book.version:
+        draft.moved = True
+        given = {**case["answers"], **case["values"]}
+        gone = [key for key in given if key not in draft.form.nodes and key not in draft.form.items]
+        draft.left = [Left(key, key, str(given[key])) for key in gone]
     return visit, draft
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.conditions import holds
 from ptsp_tui.forms.state import FormState
+from ptsp_tui.forms.ticks import Ticked, is_there, state_of
 
 
 class Paper(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
     `provided` are papers that an earlier step of the same package issues: what they satisfy is
     not asked from the citizen. A paper that is taken in is an old one: none of ours replaces it.
     """
-    by_us = set(provided)
+    by_us = set(provided) - set(form.service.outputs)  # of its own kind it asks the old one
     repeats = {s.repeat.key: s for s in form.service.form if s.repeat}
     found: list[Paper] = []
     for requirement in form.service.requirements:
@@ -63,9 +63,17 @@ def _is_provided(requirement: m.Requirement, by_us: set[str]) -> bool:
     return requirement.mode != "withdraw" and 0 < wanted <= have
 
 
-def lacking(found: Iterable[Paper], ticks: Mapping[str, Any]) -> list[Paper]:
-    """The papers to bring that are not there yet; forms that we fill are never lacking."""
-    return [paper for paper in found if not paper.filled_by_us and not ticks.get(paper.key)]
+def lacking(found: Iterable[Paper], ticks: Mapping[str, Ticked]) -> list[Paper]:
+    """The papers to bring that are not there yet; forms that we fill are never lacking.
+
+    What does not apply is not lacking either, unless it blocks: then it must be there or waived.
+    """
+    return [paper for paper in found if not paper.filled_by_us and not _met(paper, ticks)]
+
+
+def _met(paper: Paper, ticks: Mapping[str, Ticked]) -> bool:
+    tick = ticks.get(paper.key)
+    return is_there(tick) or (state_of(tick) == "not_applicable" and not paper.blocking)
 
 
 def fee_of(form: FormState) -> m.Fee | None:

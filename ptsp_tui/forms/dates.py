@@ -12,7 +12,7 @@ from datetime import date
 
 from ptsp_tui.forms.parsed import Context, Fault, Parsed, bad, days_after, good
 
-EARLIEST_YEAR = 1850  # older papers exist (eigendom titles), older persons do not
+EARLIEST_YEAR = 1900  # no living person and no paper in use is older; a slip of the finger is
 YEARS_AHEAD = 10  # a two-digit year of a date that may lie ahead
 LATEST_AHEAD = 100
 

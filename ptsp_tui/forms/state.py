@@ -119,16 +119,28 @@ class FormState:
         """Everything known that counts: values of visible questions and fields."""
         return self._facts
 
-    def restore_items(self, kept: Mapping[str, list[int]]) -> None:
-        """Repeated sections with the very entries that a draft was saved with."""
+    def restore_items(
+        self, kept: Mapping[str, list[int]], following: Mapping[str, int] | None = None
+    ) -> None:
+        """Repeated sections with the very entries that a draft was saved with.
+
+        `following` are the numbers that come next (`next_items`): an entry that was taken out
+        gives its number, and with it the ticks of its papers, to nobody.
+        """
         for key, numbers in kept.items():
             if key in self.items:
                 self.items[key] = list(numbers)
-                self._next_item[key] = max(numbers, default=0) + 1
+                least = max(numbers, default=0) + 1
+                self._next_item[key] = max(least, (following or {}).get(key, 0))
         self._rebuild()
         for key in self.items:
             self._publish_items(key)
         self._settle(self.nodes)
+
+    @property
+    def next_items(self) -> dict[str, int]:
+        """The number that the next entry of each repeated section gets."""
+        return dict(self._next_item)
 
     def add_item(self, key: str) -> int:
         """One more entry in the repeated section `key`; its number is never used again."""
@@ -165,6 +177,11 @@ class FormState:
         cell.errors = list(parsed.errors)
         self._settle([key, *self._publish(key)])
         return cell
+
+    def fits(self, key: str, raw: Any) -> bool:
+        """Whether the field could hold this; nothing is changed."""
+        node = self.nodes[key]
+        return not parse(node.asked.type, raw, self._context(node)).errors
 
     def confirm(self, key: str) -> None:
         """The officer has seen the warnings of this field and stands by the value."""

@@ -1,85 +1,112 @@
-"""The receipt (tanda terima) as plain text lines: for the screen, a file, a dot-matrix printer.
+"""Receipt, missing-papers slip and hand-over proof: the papers that prove something to a citizen.
 
-Width 32 to 80 columns. A missing value stops the print: a receipt never shows a blank where the
-citizen needs a fact.
+A missing value stops the print: none of them ever shows a blank where the citizen needs a fact.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from datetime import date
 
-import segno
-
-from ptsp_tui import clock, i18n
-from ptsp_tui.cases.fold import Case
-from ptsp_tui.cases.numbering import group_resume_code
-from ptsp_tui.catalog.book import Book
-from ptsp_tui.catalog.words import text
 from ptsp_tui.errors import Refused
-from ptsp_tui.forms.checklist import fee_of
-from ptsp_tui.forms.display import date_text, rupiah
-from ptsp_tui.forms.state import FormState
+from ptsp_tui.forms.display import date_text
+from ptsp_tui.i18n import _
+from ptsp_tui.printing import document as d
+from ptsp_tui.printing.told import CaseTold, PaperTold
 
-Translate = Callable[[str], str]
-
-
-def receipt_lines(
-    case: Case, form: FormState, book: Book, unit_name: str, _: Translate, language: str, width: int
-) -> list[str]:
-    """The receipt of a filed case. Raises Refused naming the value that is missing."""
-    for name, value in (("receipt", case.receipt), ("subject", case.subject_name)):
-        if not value:
-            raise Refused("The receipt cannot be printed: {field} is empty.", field=name)
-    service = book.service(case.service)
-    filed = clock.from_ms(case.filed_ms)
-    lines = _title(_("RECEIPT"), unit_name, width)
-    # On a line of its own: the number is 27 characters and must never be broken.
-    lines += [_("Number"), case.receipt.center(width).rstrip()]
-    pairs = [
-        (_("Date"), f"{date_text(filed.date(), language)} {filed:%H.%M} WIB"),
-        (_("Service"), text(service, "name", language)),
-        (_("For"), case.subject_name),
-    ]
-    if case.applicant_name:
-        pairs.append((_("Brought by"), case.applicant_name))
-    pairs.append((_("Officer"), case.officer))
-    for label, value in pairs:
-        lines += _pair(label, value, width)
-    lines.append("-" * width)
-    lines += _outcome(case, _, language, width)
-    lines += _fee(form, book, _, language, width)
-    lines.append("-" * width)
-    ask = _("Questions: {unit}, with this number.").format(unit=unit_name)
-    return [*lines, *_wrap(ask, width)]
+HANDED = ("approved", "issued", "handed_over")
+"""States in which there is something to hand over."""
 
 
-def _title(title: str, unit_name: str, width: int) -> list[str]:
-    return [
-        "=" * width,
-        title.center(width).rstrip(),
-        *(part.center(width).rstrip() for part in _wrap(f"PTSP {unit_name}", width)),
-        "=" * width,
-    ]
-
-
-def _outcome(case: Case, _: Translate, language: str, width: int) -> list[str]:
-    if case.state == "incomplete":
-        code = group_resume_code(case.resume_code)
-        lines = _wrap(_("Not complete yet. Still to bring:"), width)
-        for number, name in enumerate(case.lacking, 1):
-            lines += _wrap(f"{number}. {name}", width, "   ")
-        return lines + _wrap(_("Come back with the code {code}.").format(code=code), width)
-    if case.outcome == "forwarded":
-        text_ = _("Complete. We carry it on to the {level}; you need not go there.")
-        lines = _wrap(text_.format(level=i18n.word(case.decided_at)), width)
+def receipt(told: CaseTold) -> d.Document:
+    """The receipt (tanda terima) of a filed case. Raises Refused naming what is empty."""
+    told.check()
+    blocks: list[d.Block] = [*_head(_("RECEIPT"), told), d.Rule()]
+    if told.state == "incomplete":
+        blocks.append(d.Para(_("Not complete yet. Still to bring:")))
+        blocks += _numbered([PaperTold(paper.name) for paper in told.lacking])
+        blocks.append(_come_back(told))
     else:
-        lines = _wrap(_("Complete and accepted."), width)
-    return lines + _wrap(promise_text(case.promised, case.promise_estimated, _, language), width)
+        blocks += _done(told)
+        blocks += [d.Para(_("Papers of this application:"))] if told.papers else []
+        blocks += [d.Item(paper.mark, paper.name) for paper in told.papers]
+    if told.fee:
+        blocks.append(d.Pair(_("Fee"), told.fee))
+    return _document("receipt", [*blocks, *_ask(told)], told)
 
 
-def promise_text(promised: str, estimated: bool, _: Translate, language: str) -> str:
+def missing_slip(told: CaseTold) -> d.Document:
+    """Only what is missing, each with where to get it; by when; and the code to come back with.
+
+    Raises Refused when nothing is missing.
+    """
+    told.check()
+    if told.state != "incomplete" or not told.lacking:
+        raise Refused("Nothing is missing in this application.")
+    blocks: list[d.Block] = [*_head(_("STILL TO BRING"), told), d.Rule()]
+    blocks += _numbered(told.lacking)
+    blocks += [d.Rule(), d.Pair(_("Bring by"), told.bring_by), _come_back(told)]
+    if told.resume:
+        blocks.append(d.Big(_("Resume code"), told.resume))
+    return _document("missing-slip", [*blocks, *_ask(told)], told)
+
+
+def handover(told: CaseTold) -> d.Document:
+    """What was handed over, to whom; signed by both. Raises Refused while there is nothing."""
+    told.check()
+    if told.state not in HANDED:
+        raise Refused("There is nothing to hand over yet: the result is not ready.")
+    blocks: list[d.Block] = [*_head(_("PROOF OF HAND-OVER"), told), d.Rule()]
+    blocks.append(d.Para(_("Handed over:")))
+    blocks += [d.Item("[x]", name) for name in told.outputs]
+    blocks += [d.Pair(_("On"), told.today), d.Gap()]
+    taker = told.applicant or told.subject
+    blocks.append(d.Sign([(_("Officer"), told.officer), (_("Received by"), taker)]))
+    return _document("handover", blocks, told)
+
+
+def _head(title: str, told: CaseTold) -> list[d.Block]:
+    pairs: list[d.Block] = [
+        d.Pair(_("Date"), told.filed),
+        d.Pair(_("Service"), told.service),
+        d.Pair(_("For"), told.subject),
+    ]
+    if told.applicant:
+        pairs.append(d.Pair(_("Brought by"), told.applicant))
+    pairs.append(d.Pair(_("Officer"), told.officer))
+    # On a line of its own: the number is 27 characters and must never be broken.
+    return [d.Title(title, told.unit), d.Big(_("Number"), told.number), *pairs]
+
+
+def _done(told: CaseTold) -> list[d.Block]:
+    if told.outcome == "forwarded":
+        text = _("Complete. We carry it on to the {level}; you need not go there.")
+        first = text.format(level=told.level)
+    else:
+        first = _("Complete and accepted.")
+    return [d.Para(first, strong=True), d.Para(told.promise)]
+
+
+def _numbered(papers: list[PaperTold]) -> list[d.Block]:
+    return [d.Item(f"{n}.", paper.name, paper.more) for n, paper in enumerate(papers, 1)]
+
+
+def _come_back(told: CaseTold) -> d.Block:
+    return d.Para(_("Come back with the code {code}.").format(code=told.resume))
+
+
+def _ask(told: CaseTold) -> list[d.Block]:
+    ask = _("Questions: {unit}, with this number.").format(unit=told.unit)
+    return [d.Rule(), d.Para(ask)]
+
+
+def _document(name: str, blocks: list[d.Block], told: CaseTold) -> d.Document:
+    if told.seal:
+        blocks = [*blocks, d.Seal(told.seal, _("Scan to check that this paper is genuine."))]
+    return d.Document(name, blocks, foot=told.number)
+
+
+def promise_text(promised: str, estimated: bool, _: Callable[[str], str], language: str) -> str:
     """What is promised, in words; "" gives the honest sentence that nothing is."""
     if promised.startswith("PT"):
         minutes = promised.removeprefix("PT").removesuffix("M")
@@ -89,35 +116,3 @@ def promise_text(promised: str, estimated: bool, _: Translate, language: str) ->
         sentence = _("Ready on {day} at the latest.").format(day=day)
         return sentence + (" " + _("(holidays still estimated)") if estimated else "")
     return _("No time is promised for this service; we call you.")
-
-
-def _fee(form: FormState, book: Book, _: Translate, language: str, width: int) -> list[str]:
-    fee = fee_of(form)
-    if fee is None:
-        return []
-    amount = fee.amount
-    known = text(fee, "note", language) if amount is None else rupiah(amount)
-    value = _("free") if amount == 0 else known
-    basis = ", ".join(book.cite(act) for act in fee.legal)
-    return _pair(_("Fee"), f"{value} ({basis})" if basis else value, width)
-
-
-def _pair(label: str, value: str, width: int) -> list[str]:
-    head = f"{label:<10}: " if width >= 40 else f"{label}: "
-    return _wrap(head + value, width, " " * (12 if width >= 40 else 2))
-
-
-def _wrap(line: str, width: int, indent: str = "") -> list[str]:
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
-
-
-def qr_lines(content: str, border: int = 1) -> list[str]:
-    """A QR code for paper: dark modules are inked, two modules to a character cell."""
-    rows = [list(row) for row in segno.make(content, micro=False).matrix_iter(border=border)]
-    if len(rows) % 2:
-        rows.append([0] * len(rows[0]))
-    signs = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
-    return [
-        "".join(signs[(int(bool(a)), int(bool(b)))] for a, b in zip(top, low, strict=True))
-        for top, low in zip(rows[::2], rows[1::2], strict=True)
-    ]

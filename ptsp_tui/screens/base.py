@@ -30,6 +30,10 @@ from ptsp_tui.widgets.title_bar import TitleBar
 
 LEAST_WIDTH = 80
 LEAST_HEIGHT = 24
+TALL = 30
+"""Rows from which on lists and texts get the room that is there."""
+WIDE = 110
+"""Columns from which on something stands beside the fields."""
 
 _FOCUS_KEYS: tuple[BindingType, ...] = (
     Binding("tab", "app.focus_next", show=False),
@@ -67,10 +71,14 @@ class PtspScreen(Screen[ScreenResultType]):
         overflow: hidden hidden;
         &:ansi { background: $background; color: $foreground; }
         & > #body { height: 1fr; }
+        &.-tall #body ResultList { height: 1fr; }
+        &.-tall #body PagedText { height: 1fr; }
     }
     """
 
     WITHOUT: ClassVar[frozenset[str]] = frozenset()
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def __init_subclass__(cls, **options: Any) -> None:
         # Made anew for each class: what Textual's Screen binds (Ctrl+C copies) must not come in.

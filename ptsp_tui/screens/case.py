@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from ptsp_tui.counter.filing import slip_of
+from ptsp_tui import i18n
+from ptsp_tui.commands import MenuEntry
+from ptsp_tui.counter import changes
 from ptsp_tui.counter.lookup import case_document
-from ptsp_tui.counter.view import case_lines
+from ptsp_tui.counter.session import Session
+from ptsp_tui.counter.view import RELATIONS, case_lines
+from ptsp_tui.errors import PtspError
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
+from ptsp_tui.screens.ask_all import AskAll, Wanted
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.screens.paged import PagedText
 
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CaseScreen(PtspScreen[None]):
-    """Enter completes an incomplete case; F7 shows its receipt again."""
+    """Enter completes an incomplete case; F7 shows and prints its papers."""
 
     TITLE = "Application"
     AUTO_FOCUS = "PagedText"
@@ -60,11 +65,86 @@ class CaseScreen(PtspScreen[None]):
         return super().check_action(action, parameters)
 
     def action_print(self) -> None:
-        """F7: the receipt, to look at and print."""
-        from ptsp_tui.screens.receipt import ReceiptScreen
+        """F7: the papers of this case, to look at and print."""
+        from ptsp_tui.screens.papers import choose_paper
 
-        assert self.app.session is not None
-        self.app.push_screen(ReceiptScreen(slip_of(self.app.session, self.document)))
+        choose_paper(self, self._case_id)
+
+    # -- what can be done with it (on the menu)
+
+    def more_entries(self) -> list[MenuEntry]:
+        """Amend, cancel, hand over, copy: as far as its state allows."""
+        case = self.document
+        entries = [
+            (changes.may_amend, "amend", _("Amend this application")),
+            (changes.may_hand_over, "hand_over", _("Hand the result over")),
+            (changes.may_cancel, "cancel_case", _("Cancel this application")),
+        ]
+        found = [MenuEntry(name, label, name) for may, name, label in entries if may(case)]
+        service = self.app.book.services.get(case["service"])
+        if service is not None and service.opens_case:
+            found.append(MenuEntry("copy_case", _("Copy as a new application"), "copy_case"))
+        return found
+
+    def action_amend(self) -> None:
+        """Ask for the reason, then open the form."""
+        question = _("Why is it amended? The reason stays in its history.")
+        self.app.push_screen(
+            AskAll(question, [Wanted("reason", _("Reason"))]),
+            lambda said: flow.amend(self.app, self._case_id, said["reason"]) if said else None,
+        )
+
+    def action_copy_case(self) -> None:
+        """A new application with these people."""
+        flow.copy(self.app, self._case_id)
+
+    def action_cancel_case(self) -> None:
+        """Ask for the reason, then end it."""
+        question = _("Why is it cancelled? It cannot be taken up again.")
+        self.app.push_screen(AskAll(question, [Wanted("reason", _("Reason"))]), self._cancel)
+
+    async def _cancel(self, said: dict[str, str] | None) -> None:
+        if said:
+            await self._do_and_show(
+                lambda session: changes.cancel_case(session, self._case_id, said["reason"]),
+                _("Cancelled."),
+            )
+
+    def action_hand_over(self) -> None:
+        """Ask who fetches it."""
+        case = self.document
+        relations = [(code, _(word)) for code, word in RELATIONS.items()]
+        wanted = [
+            Wanted("name", _("Fetched by"), case["applicant_name"] or case["subject_name"]),
+            Wanted("relation", _("Is to the person"), options=relations),
+        ]
+        if changes.needs_reason(case):
+            wanted.append(Wanted("reason", _("Reason"), ""))
+        question = _("Who fetches the result? Look at their identity card.")
+        self.app.push_screen(AskAll(question, wanted), self._hand_over)
+
+    async def _hand_over(self, said: dict[str, str] | None) -> None:
+        if said:
+            name, relation, reason = said["name"], said["relation"], said.get("reason", "")
+            await self._do_and_show(
+                lambda session: changes.hand_over(session, self._case_id, name, relation, reason),
+                _("Handed over."),
+            )
+
+    async def _do_and_show(self, work: Callable[[Session], None], done: str) -> None:
+        """Do it in the store, then show the case as it is now."""
+        session = self.app.session
+        assert session is not None
+        with self.app.hold():
+            try:
+                await self.app.in_store(lambda: work(session))
+            except PtspError as error:
+                self.say(i18n.sentence(error), "error")
+                return
+            self.app.sync_soon()
+            screen = CaseScreen(self._case_id)
+            self.app.switch_screen(screen)
+            screen.say(done, "ok")
 
     def action_next_page(self) -> None:
         """PgDn."""
@@ -76,4 +156,4 @@ class CaseScreen(PtspScreen[None]):
 
     def help_text(self) -> str:
         """What is shown."""
-        return _("What was filed and what has happened since. F7 shows the receipt.")
+        return _("What was filed and what has happened since. F7 shows its papers.")

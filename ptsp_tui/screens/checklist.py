@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
 from ptsp_tui import i18n
-from ptsp_tui.counter.card import MODES, PaperCard, paper_card
-from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter import marks
+from ptsp_tui.counter.card import paper_card
 from ptsp_tui.counter.names import missing_text
+from ptsp_tui.counter.session import Session
+from ptsp_tui.errors import PtspError
+from ptsp_tui.forms.checklist import Paper
+from ptsp_tui.forms.ticks import State
 from ptsp_tui.i18n import _
-from ptsp_tui.screens import flow
-from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.widgets import ResultList, Row
+from ptsp_tui.screens import flow, paper_rows
+from ptsp_tui.screens.ask import Ask
+from ptsp_tui.screens.ask_all import AskAll, Wanted
+from ptsp_tui.screens.step import StepScreen
+from ptsp_tui.widgets import ResultList
 from ptsp_tui.widgets.check_list import CheckList
 
-if TYPE_CHECKING:
-    from ptsp_tui.app import PtspApp
 
-LIST_WIDTH = 71
-"""Columns of a row that name and note share on the narrowest terminal."""
-
-
-class ChecklistScreen(PtspScreen[None]):
+class ChecklistScreen(StepScreen):
     """What the citizen must have with them, and what we fill in ourselves."""
 
     TITLE = "Papers"
@@ -34,15 +33,9 @@ class ChecklistScreen(PtspScreen[None]):
     DEFAULT_CSS = """
     ChecklistScreen #lead { height: 2; padding: 0 1; }
     ChecklistScreen CheckList { height: 1fr; }
-    ChecklistScreen #lens { height: 7; padding: 0 1; }
+    ChecklistScreen #keys { height: 1; padding: 0 1; }
+    ChecklistScreen #lens { height: 6; padding: 0 1; }
     """
-    app: PtspApp
-
-    @property
-    def draft(self) -> Draft:
-        """The draft being worked on."""
-        assert self.app.draft is not None
-        return self.app.draft
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
@@ -53,40 +46,115 @@ class ChecklistScreen(PtspScreen[None]):
         script = self.draft.service.script
         line = _("Say: {line}").format(line=script[1]) if len(script) > 1 else ""
         yield Static(line, id="lead", markup=False)
-        yield CheckList(self._rows(), self.draft.ticks)
+        yield CheckList(paper_rows.rows(self._session, self.draft), paper_rows.signs(self.draft))
+        yield Static(
+            _("Space there  = seen  F to follow  N not applicable  W waived  D its date"),
+            id="keys",
+            markup=False,
+        )
         yield Static("", id="lens", markup=False)
 
+    @property
+    def _session(self) -> Session:
+        assert self.app.session is not None
+        return self.app.session
+
     def on_mount(self) -> None:
-        """The lens on the first paper."""
+        """The lens on the first paper, or on the one that the review sent us to."""
         papers = self.draft.papers()
         if papers:
-            self._look_at(papers[0].key)
+            self.query_one(CheckList).go_to(self.draft.focus)
+            self._look_at(self.query_one(CheckList).highlighted or papers[0].key)
         else:
             self.say(_("This case needs no papers."), "ok")
 
-    def _rows(self) -> list[Row]:
-        rows = []
-        for paper in self.draft.papers():
-            card = paper_card(self.app.book, self.draft, paper)
-            mark = " = " if paper.filled_by_us else ""
-            rows.append(Row(paper.key, card.name, _row_note(card), mark))
-        return rows
+    def _paper(self, key: str | None) -> Paper | None:
+        return next((paper for paper in self.draft.papers() if paper.key == key), None)
 
     def _look_at(self, key: str) -> None:
-        paper = next((p for p in self.draft.papers() if p.key == key), None)
+        paper = self._paper(key)
         if paper is not None:
-            card = paper_card(self.app.book, self.draft, paper)
-            self.query_one("#lens", Static).update("\n".join(_lens(card)))
+            lines = paper_rows.lens(self._session, self.draft, paper)
+            self.query_one("#lens", Static).update("\n".join(lines))
 
     @on(ResultList.Moved)
     def _moved(self, event: ResultList.Moved) -> None:
         self._look_at(event.id)
 
-    @on(CheckList.Ticked)
-    def _ticked(self, event: CheckList.Ticked) -> None:
-        self.draft.tick(event.id, "ok" if event.on else "")
+    # -- marking a paper
+
+    @on(CheckList.Marked)
+    def _marked(self, event: CheckList.Marked) -> None:
+        paper = self._paper(event.id)
+        if paper is None:
+            return
+        if event.how == "there":
+            there = marks.toggle(self._session, self.draft, paper)
+            self._show(paper, onward=bool(there))
+        elif event.how in ("seen", "to_follow"):
+            state: State = "seen" if event.how == "seen" else "to_follow"
+            marks.mark(self._session, self.draft, paper, state)
+            self._show(paper, onward=True)
+        else:
+            self._ask(event.how, paper)
+
+    def _show(self, paper: Paper, *, onward: bool = False) -> None:
+        """The list as it is now; Space and letters go on to the next row."""
         self.app.touch()
-        event.list.move(1 if event.on else 0)
+        papers = self.query_one(CheckList)
+        papers.show(paper_rows.rows(self._session, self.draft), paper_rows.signs(self.draft))
+        in_hand = papers.highlighted == paper.key
+        if onward and in_hand:
+            papers.move(1)
+        if papers.highlighted == paper.key:
+            self._look_at(paper.key)
+
+    def _ask(self, how: str, paper: Paper) -> None:
+        """What needs more than a key: a reason, an approver, a date."""
+        name = paper_card(self.app.book, self.draft, paper).name
+        if how == "dated":
+            question = _("Which date stands on it: {paper}?").format(paper=name)
+            self.app.push_screen(Ask(question), lambda typed: self._note_date(paper, typed))
+            return
+        reason = Wanted("reason", _("Reason"))
+        if how == "not_applicable":
+            question = _("Why does it not apply: {paper}?").format(paper=name)
+            wanted = [reason]
+        else:
+            question = _("Waived: {paper}. For what reason, and who allowed it?").format(paper=name)
+            wanted = [reason, Wanted("approver", _("Allowed by"))]
+        self.app.push_screen(
+            AskAll(question, wanted), lambda answers: self._excuse(how, paper, answers)
+        )
+
+    def _excuse(self, how: str, paper: Paper, answers: dict[str, str] | None) -> None:
+        if answers is None:
+            return
+        state: State = "waived" if how == "waived" else "not_applicable"
+        approver = answers.get("approver", "")
+        marks.mark(
+            self._session,
+            self.draft,
+            paper,
+            state,
+            reason=answers["reason"],
+            approver=approver,
+        )
+        self._show(paper, onward=True)
+        if state == "not_applicable" and paper.blocking:
+            self.say(_("It still blocks: the rules ask for it. W waives it, with a name."), "warn")
+
+    def _note_date(self, paper: Paper, typed: str | None) -> None:
+        if not typed:
+            return
+        try:
+            marks.note_date(self._session, self.draft, paper, typed)
+        except PtspError as error:
+            self.say(i18n.sentence(error), "error")
+            return
+        self._show(paper)
+
+    # -- on and back
 
     @on(ResultList.Chosen)
     def _go_on(self) -> None:
@@ -112,8 +180,7 @@ class ChecklistScreen(PtspScreen[None]):
 
     def help_text(self) -> str:
         """Law and sources of the paper in hand."""
-        key = self.query_one(CheckList).highlighted
-        paper = next((p for p in self.draft.papers() if p.key == key), None)
+        paper = self._paper(self.query_one(CheckList).highlighted)
         if paper is None:
             return ""
         card = paper_card(self.app.book, self.draft, paper)
@@ -127,27 +194,3 @@ class ChecklistScreen(PtspScreen[None]):
             lines += [f"+ {each}" for each in evidence.genuine]
             lines += [f"! {each}" for each in evidence.faults]
         return "\n".join(line for line in lines if line)
-
-
-def _row_note(card: PaperCard) -> str:
-    note = _(MODES[card.mode])
-    if card.copies > 1:
-        note = f"{note} ×{card.copies}"
-    if not card.blocking and card.mode != "fill":
-        note = f"{note}; {_('does not block')}"
-    return note
-
-
-def _lens(card: PaperCard) -> list[str]:
-    """At most seven rows: the name where the list cuts it, reason, note, where to get it, doubt."""
-    cut = len(card.name) + len(_row_note(card)) > LIST_WIDTH
-    lines = [card.name, card.why] if cut else [card.why]
-    if card.note:
-        lines.append(card.note)
-    if card.confidence == "unverified":
-        lines.append(_("To be confirmed: no source says so for certain."))
-    if card.mode == "fill":
-        lines.append(_("The program fills this form from the application."))
-    elif card.get:
-        lines.append(_("If missing: {where}").format(where=" / ".join(card.get)))
-    return lines

@@ -6,8 +6,9 @@ the form at once (and is saved within 300 ms), faults are told when a field is l
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events, on
 from textual.containers import Vertical
@@ -16,18 +17,20 @@ from textual.widgets import Static
 
 from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
-from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.names import fault_text, label_of
+from ptsp_tui.counter.matters import Match
+from ptsp_tui.counter.names import fault_text, label_of, labelled, value_text
+from ptsp_tui.counter.recall import last_value
+from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.i18n import _
-from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.screens.fields import field_for, hint_of, shown_value
+from ptsp_tui.screens import flow, same_matter
+from ptsp_tui.screens.fields import as_shown, field_for, hint_of, shown_value
+from ptsp_tui.screens.known import came_from, learn
+from ptsp_tui.screens.step import StepScreen
 from ptsp_tui.widgets import Field, PickField
-
-if TYPE_CHECKING:
-    from ptsp_tui.app import PtspApp
+from ptsp_tui.widgets.line_field import LineField
 
 
-class EntryScreen(PtspScreen[None]):
+class EntryScreen(StepScreen):
     """A subclass says which keys are on the page, and what comes before and after it."""
 
     DEFAULT_CSS = """
@@ -35,11 +38,11 @@ class EntryScreen(PtspScreen[None]):
     EntryScreen #fields { height: 1fr; }
     EntryScreen #hint { height: 3; padding: 0 1; }
     """
-    app: PtspApp
 
     def __init__(self) -> None:
         super().__init__()
         self._insisted: tuple[str, Any] | None = None
+        self._doubt = ""
 
     # -- for subclasses
 
@@ -58,16 +61,27 @@ class EntryScreen(PtspScreen[None]):
     async def forward(self) -> None:
         """The last field was left forwards."""
 
+    async def onward(self) -> None:
+        """Enter left the last field that asks for something."""
+        await self.forward()
+
     async def backward(self) -> None:
         """The first field was left backwards."""
 
-    # -- the page
+    def jumps_over(self, key: str) -> bool:
+        """Whether Enter passes by this field: the program has filled it, and nothing is wrong.
 
-    @property
-    def draft(self) -> Draft:
-        """The draft being worked on."""
-        assert self.app.draft is not None
-        return self.app.draft
+        Up and Shift+Tab stop on it, and so does Tab.
+        """
+        cell = self.draft.form.cells[key]
+        filled = cell.value not in (None, "", [], ())
+        return filled and cell.origin != "typed" and not (cell.errors or cell.open_warnings)
+
+    async def open_page(self) -> None:
+        """The first page to be shown."""
+        await self.show_page(self.draft.focus)
+
+    # -- the page
 
     def compose_body(self) -> Iterable[Widget]:
         """Lead, fields, hint."""
@@ -77,10 +91,10 @@ class EntryScreen(PtspScreen[None]):
 
     async def on_mount(self) -> None:  # type: ignore[override]  # Textual runs the base's as well
         """The page, on the field where the officer was."""
-        await self.show_page(self.draft.focus)
+        await self.open_page()
 
     async def show_page(self, focus: str = "") -> None:
-        """Put this page's fields on the screen and the cursor on `focus` or the first."""
+        """Put this page's fields on the screen, the cursor on `focus` or the first to fill."""
         keys = self.page_keys()
         fields = [self._made(key) for key in keys]
         place = self.query_one("#fields", Vertical)
@@ -89,16 +103,28 @@ class EntryScreen(PtspScreen[None]):
             await place.mount(*(self.row_of(field) for field in fields))
         self.query_one("#lead", Static).update(self.lead())
         self.refresh_status()
-        target = next((f for f in fields if f.key == focus), fields[0] if fields else None)
-        if target is not None:
-            target.focus()
+        to_fill = [f for f in fields if not self.jumps_over(f.key)]
+        target = [f for f in fields if f.key == focus] or to_fill or fields
+        if target:
+            target[0].focus()
 
     def _made(self, key: str) -> Field:
         field = field_for(self.app.book, self.draft.form, key, self.app.settings.capitals)
         if isinstance(field, PickField) and key in self.draft.words:
             field.set_words(self.draft.words[key])
-        field.set_mark(self._mark(key))
+        self._show_origin(field)
+        if not self._is_suggested(key):
+            field.forget_past()
         return field
+
+    def _show_origin(self, field: Field) -> None:
+        """The mark behind the value; and what the program filled in, typing replaces."""
+        field.set_mark(self._mark(field.key))
+        if isinstance(field, LineField):
+            field.suggested = self._is_suggested(field.key)
+
+    def _is_suggested(self, key: str) -> bool:
+        return self.draft.form.cells[key].origin in ("default", "calculated", "carried")
 
     @property
     def fields(self) -> list[Field]:
@@ -114,11 +140,13 @@ class EntryScreen(PtspScreen[None]):
         for field in self.fields:
             cell = form.cells[field.key]
             field.required = cell.required and not form.nodes[field.key].is_question
-            if field.key != edited and cell.origin in ("default", "calculated", ""):
-                value = shown_value(form, field.key)
-                if field.value != value:
-                    field.set_value(value)
-            field.set_mark(self._mark(field.key))
+            if field.key == edited:
+                field.set_mark(self._mark(field.key))
+                continue
+            value = shown_value(form, field.key)
+            if cell.origin != "typed" and field.value != value:
+                field.set_value(value)
+            self._show_origin(field)
 
     async def _rearrange(self, keys: list[str]) -> None:
         """Mount what appeared and remove what vanished; the field in hand stays as it is."""
@@ -151,14 +179,42 @@ class EntryScreen(PtspScreen[None]):
             self._insisted = None
             self.say("")
         self.draft.words.pop(event.key, None)
-        cell = self.draft.form.set(event.key, event.raw)
+        cell = self.draft.set(event.key, event.raw)
         self.draft.focus = event.key
+        kind = self.draft.form.nodes[event.key].asked.type
+        if kind == "nik":
+            self._tell_matter(await learn(self.app, self.draft, event.key))
         self.app.touch()
         await self._refresh_fields(event.key)
-        kind = self.draft.form.nodes[event.key].asked.type
         if kind == "date" and _eight(event.raw) and not cell.errors:
             self.app.line_end_follows()
             event.field.action_done()
+
+    def _tell_matter(self, match: Match | None) -> None:
+        """The same matter is asked about at once; a likeness is only said."""
+        if match is not None and match.likely:
+            self._doubt = same_matter.told(match)
+            self.say(self._doubt, "warn")
+        elif match is not None:
+            same_matter.ask(self.app, self.draft, match)
+
+    async def action_repeat(self) -> None:
+        """F4: the value that the field in hand had last time."""
+        field, session, visit = self.focused, self.app.session, self.app.visit
+        form = self.draft.form
+        if not isinstance(field, Field) or field.key not in form.nodes or session is None:
+            return
+        found = await asyncio.to_thread(
+            last_value, session, visit or begin_visit(), self.draft, field.key
+        )
+        if found is None:
+            self.say(_("This field has no earlier value."), "warn")
+            return
+        field.set_value(as_shown(form.nodes[field.key].asked.type, found.value))
+        field.changed()  # by way of the queue: what was typed just before must not come after it
+        if isinstance(field, LineField):
+            field.suggested = True
+        self.say(_("As in this visit.") if found.here else _("As last time on this computer."))
 
     @on(PickField.Words)
     def _words(self, event: PickField.Words) -> None:
@@ -180,12 +236,32 @@ class EntryScreen(PtspScreen[None]):
     async def _done(self, event: Field.Done) -> None:
         if self._holds_back(event.key):
             return
+        if self.draft.mending and self.draft.may_be_reviewed:
+            flow.show(self.app, "review")
+            return
         keys = [field.key for field in self.fields]
         at = keys.index(event.key) if event.key in keys else len(keys) - 1
-        if at < len(keys) - 1:
-            self.fields[at + 1].focus()
+        later = self.fields[at + 1 :]
+        target = next((field for field in later if not self.jumps_over(field.key)), None)
+        passed = later[: later.index(target)] if target is not None else later
+        self._tell_passed([field.key for field in passed])
+        if target is not None:
+            target.focus()
         else:
-            await self.forward()
+            await self.onward()
+
+    def _tell_passed(self, keys: list[str]) -> None:
+        """Say which fields Enter has jumped over, and what stands in them."""
+        if self._doubt:
+            self.say(self._doubt, "warn")
+            self._doubt = ""
+        elif keys:
+            book, form, language = self.app.book, self.draft.form, i18n.language()
+            said = [
+                labelled(label_of(node), value_text(book, node.asked, cell.value, language))
+                for node, cell in ((form.nodes[key], form.cells[key]) for key in keys)
+            ]
+            self.say(_("Filled in: {list}. Up goes there.").format(list="; ".join(said)))
 
     def _holds_back(self, key: str) -> bool:
         """A fault stops the first Enter and is told; a second Enter goes on (and confirms)."""
@@ -269,8 +345,12 @@ class EntryScreen(PtspScreen[None]):
             return _("Enter goes to the next field. Everything is saved as you type.")
         node, cell = self.draft.form.nodes[field.key], self.draft.form.cells[field.key]
         lines = [label_of(node), text(node.asked, "help", i18n.language())]
+        if field.key in self.draft.sources:
+            lines.append(came_from(self.draft.sources[field.key]))
         lines += [fault_text(fault) for fault in (*cell.errors, *cell.warnings)]
         lines += [self.app.book.cite(act) for act in node.asked.legal]
+        lines += [hint_of(node.asked.type)]
+        lines += [_("Enter goes to the next field. Everything is saved as you type.")]
         return "\n".join(line for line in lines if line)
 
 

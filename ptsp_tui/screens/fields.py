@@ -64,6 +64,7 @@ def field_for(book: Book, form: FormState, key: str, capitals: bool) -> Field:
     field: Field
     if asked.type == "yesno":
         field = YesNoField(**common)
+        field.eager = True
     elif asked.type in ("choice", "multi"):
         field = _choice(asked, list(choice_labels(book, asked, language).items()), common)
     elif asked.type == "region":
@@ -85,7 +86,9 @@ def _choice(
     if asked.type == "multi":
         return MultiChoiceField(options=options, **common)
     if len(options) <= INLINE:
-        return ChoiceField(options=options, **common)
+        field = ChoiceField(options=options, **common)
+        field.eager = True
+        return field
     labels = dict(options)
 
     def search(words: str) -> Sequence[tuple[str, str]]:
@@ -98,7 +101,10 @@ def _choice(
         return [*starts, *rest][:INLINE]
 
     return PickField(
-        search=search, label_of=lambda code: labels.get(code, code), numeric=True, **common
+        search=search,
+        label_of=lambda code: labels.get(code, code),
+        numeric=any(sign.isdigit() for label in labels.values() for sign in label),
+        **common,
     )
 
 
@@ -127,14 +133,22 @@ def _mask(asked: m.Field | m.Determinant, capitals: bool) -> Mask:
 def shown_value(form: FormState, key: str) -> Any:
     """What the widget shows: the typed words while they are not understood, else the value."""
     cell, kind = form.cells[key], form.nodes[key].asked.type
-    value = cell.raw if cell.raw is not None else cell.value
+    return (
+        cell.raw
+        if cell.raw is not None and kind == "date"
+        else as_shown(kind, cell.raw if cell.raw is not None else cell.value)
+    )
+
+
+def as_shown(kind: str, value: Any) -> Any:
+    """A value as the widget of its kind takes it."""
     if kind in ("yesno", "choice", "region"):
         return value
     if kind == "multi":
         return tuple(value or ())
     if value is None:
         return ""
-    if kind == "date" and cell.raw is None:
+    if kind == "date":
         return f"{date.fromisoformat(value):%d-%m-%Y}"
     return str(value)
 

@@ -143,5 +143,7 @@ def _haystack(entry: MenuEntry) -> str:
 
 def _row(place: int, entry: MenuEntry) -> str:
     number = str(place + 1) if place < 9 else " "
+    if not entry.keys:
+        return f"  {number}  {entry.label}"[:_WIDTH]
     name = entry.label[:40]
     return f"  {number}  {name:<{_WIDTH - 6 - 24}} {entry.keys:<23}"[:_WIDTH]

@@ -104,8 +104,8 @@ class PackageScreen(PtspScreen[None]):
     def _begin(self) -> None:
         app = self.app
         assert app.session is not None
-        for field in self.query(Field):
-            if field.display and field.value is None:
+        for field in [row.query_one(Field) for row in self.query(Question) if row.display]:
+            if field.value is None:
                 self.say(_("Answer the questions first."), "warn")
                 field.focus()
                 return

@@ -17,9 +17,19 @@ class PagedText(Widget, can_focus=True):
 
     def __init__(self, text: str, *, columns: int = 72, rows: int = 16) -> None:
         super().__init__()
-        lines = [part for line in text.splitlines() for part in _wrapped(line, columns)]
-        self._pages = [lines[at : at + rows] for at in range(0, len(lines), rows)] or [[]]
+        self._lines = [part for line in text.splitlines() for part in _wrapped(line, columns)]
+        self._rows = rows
         self._page = 0
+
+    @property
+    def _pages(self) -> list[list[str]]:
+        """The lines in pages; a text that the layout gives more height has longer ones."""
+        rows = max(self._rows, self.size.height - 2)
+        return [self._lines[at : at + rows] for at in range(0, len(self._lines), rows)] or [[]]
+
+    def on_resize(self) -> None:
+        """Fewer or more pages."""
+        self.turn(0)
 
     def turn(self, by: int) -> None:
         """Turn pages; stops at the first and the last."""
@@ -28,11 +38,12 @@ class PagedText(Widget, can_focus=True):
 
     def render(self) -> Content:
         """This page, padded to the first one's height so that the box stays as it is."""
-        lines = list(self._pages[self._page])
-        lines += [""] * (len(self._pages[0]) - len(lines))
-        if len(self._pages) > 1:
+        pages = self._pages
+        lines = list(pages[self._page])
+        lines += [""] * (len(pages[0]) - len(lines))
+        if len(pages) > 1:
             text = _("Page {page} of {pages} - PgDn and PgUp turn pages")
-            lines.append(text.format(page=self._page + 1, pages=len(self._pages)))
+            lines.append(text.format(page=self._page + 1, pages=len(pages)))
         return Content("\n".join(lines))
 
 

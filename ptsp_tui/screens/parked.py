@@ -71,10 +71,15 @@ class ParkedScreen(PtspScreen[None]):
     async def _drop(self, sure: bool | None) -> None:
         name, session = self.query_one(ResultList).highlighted, self.app.session
         if sure and name and session is not None:
-            if self.app.draft is not None and self.app.draft.id == name:
+            in_hand = self.app.draft is not None and self.app.draft.id == name
+            if in_hand:
                 self.app.draft = None
             await self.app.in_store(lambda: drop_draft(session, name))
-            self._fill()
+            if in_hand:  # its screen lies below this list
+                self.app.go_home()
+                self.app.push_screen(ParkedScreen())
+            else:
+                self._fill()
 
     def help_text(self) -> str:
         """What parking is."""

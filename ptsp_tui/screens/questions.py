@@ -15,6 +15,7 @@ class QuestionsScreen(EntryScreen):
     """All determinants on one page; new ones appear as answers call for them."""
 
     TITLE = "Questions"
+    WITHOUT = frozenset({"repeat"})
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
@@ -32,6 +33,10 @@ class QuestionsScreen(EntryScreen):
         """The first line of the officer's script."""
         script = self.draft.service.script
         return _("Say: {line}").format(line=script[0]) if script else ""
+
+    def jumps_over(self, key: str) -> bool:
+        """Only what the package has answered: a default decides papers, so it is looked at."""
+        return self.draft.form.cells[key].origin == "carried" and super().jumps_over(key)
 
     async def forward(self) -> None:
         """On to the papers, when everything is answered."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from ptsp_tui.counter.filing import Slip
 from ptsp_tui.counter.lookup import case_document
-from ptsp_tui.counter.papers import receipt_of
+from ptsp_tui.counter.paper_kinds import make
 from ptsp_tui.i18n import _
+from ptsp_tui.printing.render import preview
 from ptsp_tui.screens import flow
-from ptsp_tui.screens.ask import Ask
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.screens.paged import PagedText
 
@@ -27,6 +26,7 @@ class ReceiptScreen(PtspScreen[None]):
     """Shows what the citizen takes home."""
 
     TITLE = "Receipt"
+    KIND = "receipt"
     AUTO_FOCUS = "PagedText"
     DEFAULT_CSS = "ReceiptScreen PagedText { padding: 0 8; height: 20; }"
     app: PtspApp
@@ -43,7 +43,9 @@ class ReceiptScreen(PtspScreen[None]):
         """The receipt at a width."""
         session = self.app.session
         assert session is not None
-        return receipt_of(session, case_document(session, self._slip.case), width, qr=False)
+        document = case_document(session, self._slip.case)
+        within = self.app.settings.complete_within_days
+        return preview(make(session, self.KIND, document, bring_within=within), width)
 
     def on_mount(self) -> None:
         """Say what comes next."""
@@ -75,22 +77,10 @@ class ReceiptScreen(PtspScreen[None]):
         self.query_one(PagedText).turn(-1)
 
     def action_print(self) -> None:
-        """F7: to the printer or file of the settings, or the one typed now."""
-        question = _("Print to which printer device or file?")
-        self.app.push_screen(Ask(question, self.app.settings.printer), self._print)
+        """F7: the papers of this case, this receipt first."""
+        from ptsp_tui.screens.papers import choose_paper
 
-    def _print(self, target: str | None) -> None:
-        if not target:
-            return
-        try:
-            with Path(target).expanduser().open("w", encoding="utf-8") as paper:
-                paper.write("\n".join(self.lines(40)) + "\n")
-        except OSError as error:
-            problem = error.strerror or ""
-            text = _("{file} cannot be written: {problem}")
-            self.say(text.format(file=target, problem=problem), "error")
-            return
-        self.say(_("{kind} written to {file}.").format(kind=_("receipt"), file=target), "ok")
+        choose_paper(self, self._slip.case, shown=self.KIND)
 
     def help_text(self) -> str:
         """What the receipt is."""

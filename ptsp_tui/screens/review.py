@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ptsp_tui import i18n
-from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.filing import faults_of
-from ptsp_tui.counter.names import label_of, labelled, value_text
+from ptsp_tui.counter.matters import Match, same_matter
+from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import file_case
-from ptsp_tui.errors import PtspError, Refused
+from ptsp_tui.errors import PtspError
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow
-from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.widgets import ResultList, Row
+from ptsp_tui.screens.known import find_matter
+from ptsp_tui.screens.review_rows import Verdict
+from ptsp_tui.screens.same_matter import ask, told
+from ptsp_tui.screens.step import StepScreen
+from ptsp_tui.widgets import ResultList
+from ptsp_tui.widgets.jump_list import JumpList
 
-if TYPE_CHECKING:
-    from ptsp_tui.app import PtspApp
 
-
-class ReviewScreen(PtspScreen[None]):
-    """The first row files; every other row leads to its field."""
+class ReviewScreen(StepScreen):
+    """The first row files; every other row leads to its field, by two digits."""
 
     TITLE = "Review"
-    AUTO_FOCUS = "ResultList"
+    AUTO_FOCUS = "JumpList"
+    _match: Match | None = None
     DEFAULT_CSS = """
     ReviewScreen Static { height: 3; padding: 0 1 1 1; }
     ReviewScreen ResultList { height: 17; }
     """
-    app: PtspApp
-
-    @property
-    def draft(self) -> Draft:
-        """The draft being worked on."""
-        assert self.app.draft is not None
-        return self.app.draft
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
@@ -47,60 +40,62 @@ class ReviewScreen(PtspScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """What it comes to, and the rows."""
-        yield Static(self._verdict(), markup=False)
-        yield ResultList(self._rows())
+        verdict = self._judged()
+        yield Static(verdict.text, markup=False)
+        yield JumpList(verdict.rows())
 
-    def _faults(self) -> list[Refused]:
+    @property
+    def _session(self) -> Session:
         assert self.app.session is not None
-        return faults_of(self.app.session, self.draft)
+        return self.app.session
 
-    def _verdict(self) -> str:
-        name = self.draft.title or _("(no name yet)")
-        faults = self._faults()
-        if not faults:
-            return f"{name}\n" + _("Complete. Enter files it.")
-        if not self._held_back():
-            return f"{name}\n" + _(
-                "{n} things are missing. It can be filed as incomplete, with a slip."
-            ).format(n=len(faults))
-        return f"{name}\n" + _("{n} things to mend first.").format(n=len(faults))
+    def _judged(self) -> Verdict:
+        """How the draft stands; the same matter is looked for each time, for its own case may
+        have been filed meanwhile."""
+        draft = self.draft
+        if not (draft.resumes or draft.amends or draft.duplicate_reason):
+            same = same_matter(self._session, draft)
+            self._match = same or (self._match if self._match and self._match.likely else None)
+        else:
+            self._match = None
+        return Verdict(self._session, draft, self._match)
 
-    def _held_back(self) -> list[Refused]:
-        """What must be mended even for an incomplete file."""
-        assert self.app.session is not None
-        return faults_of(self.app.session, self.draft, incomplete=True)
+    def on_mount(self) -> None:
+        """Likenesses take longer to find: they are added when they are known."""
+        if self._match is None:
+            self.run_worker(self._look_for_likeness(), exit_on_error=True)
 
-    def _rows(self) -> list[Row]:
-        rows = []
-        faults = self._faults()
-        if not faults:
-            rows.append(Row("file", _("FILE THE APPLICATION"), _("Enter")))
-        elif not self._held_back() and not self.draft.resumes:
-            rows.append(Row("incomplete", _("FILE AS INCOMPLETE (slip with a code)"), _("Enter")))
-        rows += [
-            Row(f"fault:{fault.facts.get('field', '')}:{at}", _told(fault), "", "!")
-            for at, fault in enumerate(faults)
-        ]
-        language = i18n.language()
-        for node in self.draft.form.shown():
-            value = self.draft.form.cells[node.key].value
-            if value is not None:
-                shown = value_text(self.app.book, node.asked, value, language)
-                rows.append(Row(f"value:{node.key}:", labelled(label_of(node), shown)))
-        return rows
+    async def _look_for_likeness(self) -> None:
+        found = await asyncio.to_thread(find_matter, self._session, self.draft)
+        if found is not None and self.is_attached:
+            self._match = found
+            self.matter_decided()
+            self.say(told(found), "warn")
+
+    def matter_decided(self) -> None:
+        """Something has changed that no field shows: judge anew."""
+        verdict = self._judged()
+        self.query_one("#body Static", Static).update(verdict.text)
+        self.query_one(JumpList).set_rows(verdict.rows())
+        self.query_one(JumpList).highlight = 0
 
     @on(ResultList.Chosen)
     async def _chosen(self, event: ResultList.Chosen) -> None:
         if event.id in ("file", "incomplete"):
             await self._file(incomplete=event.id == "incomplete")
-            return
-        key = event.id.split(":")[1]
+        elif event.id == "matter" and self._match is not None:
+            ask(self.app, self.draft, self._match)
+        elif not event.id.startswith("change:"):
+            self._lead_to(event.id.split(":")[1])
+
+    def _lead_to(self, key: str) -> None:
+        """To the field, or to the paper on the checklist."""
         node = self.draft.form.nodes.get(key)
+        self.draft.focus, self.draft.mending = key, True
         if node is None:
             flow.show(self.app, "checklist")
-            return
-        self.draft.focus = key
-        flow.show(self.app, "questions" if node.is_question else "form")
+        else:
+            flow.show(self.app, "questions" if node.is_question else "form")
 
     async def _file(self, *, incomplete: bool) -> None:
         app = self.app
@@ -130,11 +125,6 @@ class ReviewScreen(PtspScreen[None]):
     def help_text(self) -> str:
         """What the rows do."""
         return _(
-            "Rows with ! are missing or wrong; Enter leads to the field. The first row files the "
-            "application: it is then numbered and safe on this computer."
+            "Rows with ! are missing or wrong; Enter, or the row's two digits, leads to the field. "
+            "The first row files the application: it is then numbered and safe on this computer."
         )
-
-
-def _told(fault: Refused) -> str:
-    label, said = str(fault.facts.get("label", "")), i18n.sentence(fault)
-    return said if not label or label in said else f"{label}: {said}"

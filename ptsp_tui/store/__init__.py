@@ -3,8 +3,9 @@
 May be imported by counter, sync, printing, reports, commands and the edges; never by the pure core.
 """
 
-from .database import Health, PtspDB
+from .database import PtspDB
 from .harden import harden
+from .health import Health
 from .indexes import INDEXES, Index
 from .keys import COST, Cost
 

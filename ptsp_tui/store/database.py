@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, Self, TypeVar, cast
+from typing import ParamSpec, Self, TypeVar
 
-import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from ptsp_tui.errors import NotFound, Refused, StoreDamaged, StoreTrouble
-
-from . import keys, manifest
-from .disk import Disk, trouble, unreadable
+from . import keys, manifest, opening
+from .compaction import Compactor
+from .disk import Disk
+from .health import Health, health_of
 from .indexes import INDEXES, Index
 from .journal import Journal
 from .keys import COST, FLOOR, Cost, Keys
 from .lock import Lock
 from .manifest import Manifest
-from .replay import SUFFIX
-from .storage import JournalStorage
+from .ring import Ring
+from .storage import JournalStorage, Transaction
 from .table import JournalTable
+from .writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Health(msgspec.Struct, frozen=True):
-    """What was found at opening, for the summary shown to the officer."""
-
-    records: int = 0  # read back
-    torn_bytes: int = 0  # of a change that was never acknowledged, left behind by a crash
-    closed_well: bool = True  # the last owner closed in peace (False beside a running one)
-    damaged_places: int = 0  # stepped over; above 0 only when reading only
-    keys_from_copy: bool = False  # KEYS was damaged and its copy was used
-    read_only: str = ""  # "" or why: "asked", "damage"
 
 
 class PtspDB(TinyDB):
@@ -56,16 +44,21 @@ class PtspDB(TinyDB):
     default_storage_class: type[Storage] = JournalStorage  # type: ignore[assignment]  # TinyDB narrows it to its own
 
     def __init__(
-        self, journal: Journal, key_file: Keys, data_key: bytes, lock: Lock | None, *args: Any
+        self, journal: Journal, storage: JournalStorage, key_file: Keys, lock: Lock | None
     ) -> None:
         self._journal = journal
         self._keys = key_file
-        self._data_key = data_key
         self._lock = lock
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="ptsp-writer")
-        super().__init__(journal, *args)
-        self._documents = cast("JournalStorage", self.storage)
-        self.health = _health(self._documents, key_file, read_only=journal.read_only)
+        super().__init__(storage=lambda: storage)
+        self._documents = storage
+        self._writer = Writer(storage)
+        self._compactor = Compactor(storage, journal)
+        self.health: Health = health_of(
+            storage, keys_from_copy=key_file.from_copy, read_only=journal.read_only
+        )
+        if lock is not None:
+            storage.flushed = self._compactor.consider
+            self._compactor.consider()
 
     @classmethod
     def create(
@@ -82,22 +75,17 @@ class PtspDB(TinyDB):
         Refused when there is one, BadValue for an easy passphrase, DiskFull, StoreTrouble.
         `cost` below `keys.FLOOR` is for tests: opening then needs the same `floor`.
         """
-        disk, key_file, data_key = Disk(path), Keys.new(), os.urandom(32)
-        _refuse_existing(disk)
-        key_file.add(officer, passphrase, data_key, cost)
-        with _told():
+        disk, key_file, ring = Disk(path), Keys.new(), Ring.new()
+        opening.refuse_existing(disk)
+        key_file.add(officer, passphrase, ring, cost)
+        with opening.told():
             disk.make_folder()
-        lock = Lock(path)
-        lock.take()
-        try:
-            _refuse_existing(disk)
-            with _told():
-                key_file.save(disk)
+        with _locked(path) as lock:
+            opening.refuse_existing(disk)
+            with opening.told():
+                key_file.save(disk, ring)
                 manifest.save(disk, Manifest())
-            return cls._start(disk, key_file, data_key, lock, indexes)
-        except BaseException:
-            lock.release()
-            raise
+            return cls._started(disk, ring, key_file, lock, indexes)
 
     @classmethod
     def open(
@@ -116,41 +104,50 @@ class PtspDB(TinyDB):
         `read_only` neither locks nor writes anything: it works beside a running owner, beside
         damage (`health.damaged_places`) and on a full disk, and shows the moment of opening.
 
-        NotFound (no store, no such officer), StoreLocked, WrongPassphrase, StoreDamaged (never
-        when reading only, unless nothing can be read), StoreTrouble (another format, no access).
+        NotFound (no store, no such officer), StoreLocked, WrongPassphrase (also while a wait for
+        wrong ones lasts), StoreDamaged (never when reading only, unless nothing can be read),
+        StoreTrouble (another format, no access).
         """
         disk = disk or Disk(path)
-        _refuse_absent(disk)
-        lock = None if read_only else Lock(path)
-        if lock is not None:
-            lock.take()
-        try:
-            key_file = Keys.load(disk)
-            data_key = key_file.unlock(officer, passphrase, floor)
-            if lock is not None:
-                with suppress(OSError):  # a full disk: the next opening mends
-                    key_file.mend(disk)
-            return cls._start(disk, key_file, data_key, lock, indexes)
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
+        opening.refuse_absent(disk)
+
+        def key(key_file: Keys) -> Ring:
+            return opening.unlocked(disk, key_file, officer, passphrase, floor)
+
+        return cls._open(disk, key, indexes, read_only=read_only)
 
     @classmethod
-    def _start(
+    def open_with_key(cls, path: Path, key: bytes, indexes: Iterable[Index] = INDEXES) -> Self:
+        """Open the store with its data key, as a recovery by the central gives it."""
+        disk = Disk(path)
+        opening.refuse_absent(disk)
+        return cls._open(disk, lambda key_file: key_file.ring_of(key), indexes, read_only=False)
+
+    @classmethod
+    def _open(
         cls,
         disk: Disk,
-        key_file: Keys,
-        data_key: bytes,
-        lock: Lock | None,
+        unlock: Callable[[Keys], Ring],
         indexes: Iterable[Index],
+        *,
+        read_only: bool,
     ) -> Self:
-        journal = Journal(disk, data_key, read_only=lock is None)
-        try:
-            return cls(journal, key_file, data_key, lock, _manifest(disk, lock), indexes)
-        except BaseException:
-            journal.close()
-            raise
+        if read_only:
+            key_file = Keys.load(disk)
+            return cls._started(disk, unlock(key_file), key_file, None, indexes)
+        with _locked(disk.folder) as lock:
+            key_file = Keys.load(disk)
+            ring = unlock(key_file)
+            with suppress(OSError):  # a full disk: the next opening mends
+                key_file.mend(disk, ring)
+            return cls._started(disk, ring, key_file, lock, indexes)
+
+    @classmethod
+    def _started(
+        cls, disk: Disk, ring: Ring, key_file: Keys, lock: Lock | None, indexes: Iterable[Index]
+    ) -> Self:
+        journal, storage = opening.storage_of(disk, ring, indexes, read_only=lock is None)
+        return cls(journal, storage, key_file, lock)
 
     @property
     def path(self) -> Path:
@@ -162,37 +159,45 @@ class PtspDB(TinyDB):
         """16 random bytes that name this store; a restored copy has the same."""
         return self._keys.store_id
 
+    @property
+    def seq(self) -> int:
+        """How far the journal has come: of two copies of a store, the higher one is newer."""
+        return self._journal.durable
+
     def derive(self, info: bytes) -> bytes:
-        """A 32-byte key for another purpose; the same for the same `info` while the store lives."""
-        return keys.derived(self._data_key, self.store_id, info)
+        """A 32-byte key for another purpose; the same for the same `info` until the keys turn."""
+        return keys.derived(self._journal.ring.key, self.store_id, info)
+
+    # -- documents
 
     def by(self, index: str, value: str) -> list[Document]:
         """The documents found under `value` in a declared index, oldest first, as copies."""
         return [Document(document, doc_id) for doc_id, document in self._documents.by(index, value)]
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def count_by(self, index: str, value: str) -> int:
+        """How many `by` would give, at the cost of none.
+
+        A value whose 32-bit hash is that of another one may be counted with it.
+        """
+        return self._documents.count_by(index, value)
+
+    def transaction(self) -> Transaction:
         """All writes in the block, to any tables, become durable together, or none if it raises.
 
         They are on disk when the block has ended. Inside another transaction they join it; if
         the inner block raises and the outer one goes on, only the inner writes are undone.
         Belongs to one thread: never await inside.
         """
-        with self._documents.transaction():
-            yield
+        return self._documents.transaction()
 
     def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Call `work(*args)` in the writer thread, in a transaction; done when it is on disk.
 
-        Works run one at a time in the order given. A screen awaits
-        `asyncio.wrap_future(db.run(...))`.
+        Works run one at a time in the order given; those that wait together are written with
+        one sync. A screen awaits `asyncio.wrap_future(db.run(...))`.
         """
         self._journal.check_open()
-        return self._writer.submit(partial(self._in_transaction, work, *args, **kwargs))
-
-    def _in_transaction(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.transaction():
-            return work(*args, **kwargs)
+        return self._writer.submit(partial(work, *args, **kwargs))
 
     def tables(self) -> set[str]:
         """The names of the tables that have documents."""
@@ -208,31 +213,81 @@ class PtspDB(TinyDB):
             for name in self.tables():
                 self.drop_table(name)
 
+    # -- who can open
+
     def officers(self) -> list[str]:
         """Who can open the store."""
         return self._keys.officers()
 
     def add_officer(self, officer: str, passphrase: str, *, cost: Cost = COST) -> None:
         """Let another officer open the store. Refused, BadValue; takes one Argon2id."""
-        self._change_keys(lambda: self._keys.add(officer, passphrase, self._data_key, cost))
+        self._change_keys(lambda: self._keys.add(officer, passphrase, self._journal.ring, cost))
 
     def change_passphrase(self, officer: str, passphrase: str, *, cost: Cost = COST) -> None:
         """Give an officer a new passphrase. NotFound, BadValue; takes one Argon2id."""
-        self._change_keys(lambda: self._keys.change(officer, passphrase, self._data_key, cost))
+        self._change_keys(lambda: self._keys.change(officer, passphrase, self._journal.ring, cost))
 
     def remove_officer(self, officer: str) -> None:
-        """Let an officer no longer open the store. NotFound; Refused for the last one."""
+        """Let an officer no longer open the store. NotFound; Refused for the last one.
+
+        He may have copied the key: `turn_keys` makes the copy worthless for what comes.
+        """
         self._change_keys(lambda: self._keys.remove(officer))
 
-    def _change_keys(self, change: Callable[[], None]) -> None:
+    def set_recovery(self, public: bytes) -> None:
+        """Let the central with this X25519 key help when every passphrase is forgotten."""
+        self._change_keys(lambda: self._keys.set_recovery(public, self._journal.ring))
+
+    def recovery_sealed(self) -> bytes:
+        """The data key, sealed to the central. Refused when it never was."""
+        return self._keys.recovery_sealed
+
+    def turn_keys(self) -> None:
+        """Make a new data key, seal it to everybody who can open, and encrypt everything anew.
+
+        Takes as long as writing all documents. Cut short, it leaves a store in order, part of
+        it under the old key; call it again. DiskFull, StoreTrouble, StoreDamaged.
+        """
+        with self._documents.still():
+            self._turn(self._journal.ring.turned())
+        self.compact()
+        with self._documents.still():
+            self._turn(self._journal.ring.without_older())
+
+    def _turn(self, ring: Ring) -> None:
+        """Use this ring from now on: only once the key file on disk has it."""
+        self._change_keys(lambda: self._keys.seal_again(ring), ring)
+        self._journal.ring = ring
+
+    def _change_keys(self, change: Callable[[], None], ring: Ring | None = None) -> None:
         self._journal.check_writable()
-        change()
-        with _told():
-            self._keys.save(self._journal.disk)
+        before = self._keys.copy()
+        try:
+            change()
+            with opening.told():
+                self._keys.save(self._journal.disk, ring or self._journal.ring)
+        except BaseException:
+            self._keys = before
+            raise
+
+    # -- upkeep
+
+    def compact(self) -> None:
+        """Write everything that is there into a new file and remove the old ones.
+
+        What was deleted is then on the disk no more. Otherwise it happens in the background.
+        DiskFull, StoreTrouble, StoreDamaged; then nothing has changed.
+        """
+        self._compactor.compact()
+
+    def check(self) -> int:
+        """Read every document once; how many there are. StoreDamaged at the first bad one."""
+        return self._documents.check()
 
     def close(self) -> None:
         """Finish what `run` was given, seal the journal, and let the next one in."""
-        self._writer.shutdown(wait=True)
+        self._writer.close()
+        self._compactor.stop()
         try:
             super().close()
         finally:
@@ -240,56 +295,13 @@ class PtspDB(TinyDB):
                 self._lock.release()
 
 
-def _health(storage: JournalStorage, key_file: Keys, *, read_only: bool) -> Health:
-    found = storage.replayed
-    reason = ("damage" if found.damage else "asked") if read_only else ""
-    return Health(
-        records=found.records,
-        torn_bytes=found.torn,
-        closed_well=found.sealed and not found.torn,
-        damaged_places=found.damage,
-        keys_from_copy=key_file.from_copy,
-        read_only=reason,
-    )
-
-
-def _manifest(disk: Disk, lock: Lock | None) -> Manifest:
-    """Who only reads can do without a damaged manifest: this version always begins at 1."""
-    try:
-        return manifest.load(disk)
-    except StoreDamaged:
-        if lock is not None:
-            raise
-        return Manifest()
-
-
-def _refuse_existing(disk: Disk) -> None:
-    if _exists(disk):
-        raise Refused(
-            "There is already data in {folder}. Use it, or choose another folder.",
-            folder=str(disk.folder),
-        )
-
-
-def _refuse_absent(disk: Disk) -> None:
-    if not _exists(disk):
-        raise NotFound(
-            "There is no data in {folder} yet. Run `ptsp init` first.", folder=str(disk.folder)
-        )
-
-
-def _exists(disk: Disk) -> bool:
-    """MANIFEST is written last; a segment without it is a damaged store, not an absent one."""
-    with _told(unreadable):
-        return disk.folder.is_dir() and (
-            disk.exists(manifest.NAME) or any(name.endswith(SUFFIX) for name in disk.names())
-        )
-
-
 @contextmanager
-def _told(how: Callable[[OSError], StoreTrouble] = trouble) -> Iterator[None]:
-    """What the system refuses, as an error a person can act on."""
+def _locked(folder: Path) -> Iterator[Lock]:
+    """Own the folder; if the block raises, let the next one in."""
+    lock = Lock(folder)
+    lock.take()
     try:
-        yield
-    except OSError as fault:
-        raise how(fault) from fault
+        yield lock
+    except BaseException:
+        lock.release()
+        raise

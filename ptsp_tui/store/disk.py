@@ -84,6 +84,10 @@ class Disk:
         """Free bytes, for this user, on the disk of the folder."""
         return shutil.disk_usage(self.folder).free
 
+    def size(self, handle: int) -> int:
+        """The length of the open file, bytes."""
+        return os.fstat(handle).st_size
+
     def write_at(self, handle: int, offset: int, data: bytes) -> None:
         """Write all of `data` at `offset`; not durable before `sync`."""
         view = memoryview(data)

@@ -1,8 +1,9 @@
 """The bytes of format PJ1: file header and frames (STORE-AND-SYNC.md section 3). Pure.
 
 Little endian. A file is a segment (what was written, in order) or a snapshot (all documents as
-they were at one moment). A frame's authentication covers its header and the tag of the frame before it, so
-that frames cannot be altered, dropped from the middle, swapped, or moved to another file.
+they were at one moment). A frame's authentication covers its header and the tag of the frame
+before it, so that frames cannot be altered, dropped from the middle, swapped, or moved to another
+file.
 """
 
 from __future__ import annotations
@@ -122,6 +123,24 @@ class Cipher:
             return self._aead.decrypt(nonce, sealed, frame[:_AUTHENTICATED] + before)
         except InvalidTag:
             return None
+
+
+class Chain:
+    """Seals frames one after the other, as they will stand in a file."""
+
+    def __init__(self, cipher: Cipher, seq: int, offset: int, before: bytes) -> None:
+        self._cipher = cipher
+        self.seq = seq  # of the last frame
+        self.offset = offset  # where the next frame will be
+        self.tag = before  # of the last frame; the file id before the first
+
+    def add(self, kind: int, flags: int, plain: bytes, durable: int = 0) -> bytes:
+        """The next frame."""
+        self.seq += 1
+        frame = self._cipher.seal(Head(kind, flags, 0, self.seq, durable), self.tag, plain)
+        self.offset += len(frame)
+        self.tag = frame[-TAG:]
+        return frame
 
 
 def head_at(data: bytes, offset: int) -> Head | None:

@@ -1,4 +1,4 @@
-"""Which values of which documents are found at once by `PtspDB.by`, and the maps that do it. Pure.
+"""Which values of which documents are found at once by `PtspDB.by`. Pure.
 
 An index is declared as data: a name, a table, and a path into the document. A list on the path
 means each of its items.
@@ -13,18 +13,33 @@ import msgspec
 
 
 class Index(msgspec.Struct, frozen=True):
-    """`Index("nik", "cases", "people.nik")`: documents of `cases` by the nik of each person."""
+    """`Index("nik", "cases", "people.nik")`: documents of `cases` by the nik of each person.
+
+    With `letters`, a document is found by the first so many letters of each word, in small
+    letters: a shorter word is found whole.
+    """
 
     name: str
     table: str
     path: str
+    letters: int = 0
+
+    @property
+    def key(self) -> str:
+        """Changes with the declaration: a column of another key is of no use to this index."""
+        return f"{self.name}={self.path}/{self.letters}"
 
     def values(self, document: Mapping[str, Any]) -> frozenset[str]:
         """The values under which the document is found; empty and absent ones are left out."""
-        plain = document.get(self.path)  # a path of one step to a text: most are
-        if type(plain) is str:
-            return frozenset((plain,)) if plain else frozenset()
-        return frozenset(str(leaf) for leaf in _leaves(document, self.path.split(".")))
+        plain = document.get(self.path, _ABSENT)
+        if type(plain) is str and not self.letters:  # a path of one step to a text: most are
+            return frozenset((plain,)) if plain else _NOTHING
+        if plain is _ABSENT and "." not in self.path:
+            return _NOTHING
+        found = (str(leaf) for leaf in _leaves(document, self.path.split(".")))
+        if self.letters:
+            found = (w[: self.letters] for text in found for w in text.casefold().split())
+        return frozenset(found)
 
 
 INDEXES: Final = (
@@ -35,6 +50,8 @@ INDEXES: Final = (
     Index("resume", "cases", "resume"),
     Index("ref", "cases", "ref"),
     Index("day", "cases", "day"),
+    Index("matter", "cases", "matter"),
+    Index("name", "cases", "subject_name", letters=3),
     Index("event_case", "events", "case"),
     Index("feed_case", "feed", "case"),
     Index("feed_key", "feed", "key"),
@@ -43,7 +60,14 @@ INDEXES: Final = (
     Index("meta", "meta", "key"),
     Index("draft", "drafts", "id"),
     Index("visit", "visits", "id"),
+    Index("recall", "recall", "id"),
+    Index("officer", "officers", "id"),
 )
+
+Values = tuple[frozenset[str], ...]  # of one document, for each index of its table; or () for none
+
+_NOTHING: Final = frozenset[str]()
+_ABSENT: Final = object()
 
 
 def _leaves(value: object, path: list[str]) -> Iterator[object]:
@@ -56,76 +80,23 @@ def _leaves(value: object, path: list[str]) -> Iterator[object]:
         yield value
 
 
-class Column:
-    """value -> document ids. One id is kept bare: most values (NIK, receipt) have only one."""
-
-    def __init__(self) -> None:
-        self._ids: dict[str, int | set[int]] = {}
-
-    def add(self, value: str, doc_id: int) -> None:
-        """The document is found under the value from now on."""
-        known = self._ids.get(value)
-        if known is None:
-            self._ids[value] = doc_id
-        elif isinstance(known, set):
-            known.add(doc_id)
-        elif known != doc_id:
-            self._ids[value] = {known, doc_id}
-
-    def discard(self, value: str, doc_id: int) -> None:
-        """The document is no longer found under the value."""
-        known = self._ids.get(value)
-        if isinstance(known, set):
-            known.discard(doc_id)
-            if known:
-                return
-        elif known != doc_id:
-            return
-        del self._ids[value]
-
-    def ids(self, value: str) -> frozenset[int]:
-        """The ids of the documents found under the value."""
-        known = self._ids.get(value)
-        if known is None:
-            return frozenset()
-        return frozenset(known) if isinstance(known, set) else frozenset((known,))
-
-
-Values = tuple[frozenset[str], ...]  # of one document, for each index of its table; or () for none
-
-_NOTHING: Final = frozenset[str]()
-
-
 class Indexes:
-    """All columns of a store."""
+    """The declared indexes, by name and by table."""
 
     def __init__(self, indexes: Iterable[Index]) -> None:
-        self._indexes = {index.name: index for index in indexes}
-        self._columns = {name: Column() for name in self._indexes}
-        self._of_table: dict[str, list[Index]] = {}
-        for index in self._indexes.values():
-            self._of_table.setdefault(index.table, []).append(index)
-        self.tables = frozenset(self._of_table)
+        self._by_name = {index.name: index for index in indexes}
+        self._of_table: dict[str, tuple[Index, ...]] = {}
+        for index in self._by_name.values():
+            self._of_table[index.table] = (*self.of(index.table), index)
 
-    def index(self, name: str) -> Index:
+    def named(self, name: str) -> Index:
         """The index of that name; KeyError (a programmer's mistake) when none was declared."""
-        return self._indexes[name]
+        return self._by_name[name]
 
-    def ids(self, name: str, value: str) -> frozenset[int]:
-        """The ids of the documents found under `value`."""
-        return self._columns[name].ids(value)
+    def of(self, table: str) -> tuple[Index, ...]:
+        """The indexes over a table."""
+        return self._of_table.get(table, ())
 
     def values(self, table: str, document: Mapping[str, Any]) -> Values:
         """The values under which a document of `table` is found."""
-        return tuple(index.values(document) for index in self._of_table.get(table, ()))
-
-    def replace(self, table: str, doc_id: int, old: Values, new: Values) -> None:
-        """Document `doc_id` of `table` had the values `old` and has `new`; () means absent."""
-        for number, index in enumerate(self._of_table.get(table, ())):
-            before = old[number] if old else _NOTHING
-            after = new[number] if new else _NOTHING
-            column = self._columns[index.name]
-            for value in before - after:
-                column.discard(value, doc_id)
-            for value in after - before:
-                column.add(value, doc_id)
+        return tuple([index.values(document) for index in self._of_table.get(table, ())])

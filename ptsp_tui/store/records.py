@@ -20,6 +20,7 @@ MAX_DEPTH: Final = 100  # containers in containers
 PUT: Final = 0
 DELETE: Final = 1
 _SCALARS: Final = (str, int, float, bool, bytes, type(None))
+_PLAIN: Final = frozenset(_SCALARS)
 
 _document = msgspec.msgpack.Decoder(dict[str, Any])
 _encode = msgspec.msgpack.Encoder().encode
@@ -78,12 +79,13 @@ def _check(value: object, where: str, depth: int) -> None:
         raise TypeError(f"{where}: a document nests at most {MAX_DEPTH} deep")
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if not isinstance(key, str):
+            if type(key) is not str and not isinstance(key, str):
                 raise TypeError(f"{where}: a document's keys are text, not {type(key).__name__}")
-            if type(item) is not str:  # most are: this loop runs at every save
+            if type(item) not in _PLAIN:  # most are plain: this loop runs at every save
                 _check(item, key, depth - 1)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            _check(item, where, depth - 1)
+            if type(item) not in _PLAIN:
+                _check(item, where, depth - 1)
     else:
         raise TypeError(f"{where}: a document cannot hold {type(value).__name__}")

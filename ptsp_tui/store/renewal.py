@@ -8,6 +8,7 @@ central had it after all.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,10 +50,13 @@ def intend(db: PtspDB, log: EventLog, epoch: int) -> Intent:
     return made
 
 
-def renew(db: PtspDB, log: EventLog, to: Intent) -> list[str]:
+def renew(
+    db: PtspDB, log: EventLog, to: Intent, began: Callable[[], object] = lambda: None
+) -> list[str]:
     """Go on in the new epoch; gives the cases whose events have new numbers.
 
-    One transaction. The feed is read again from its start: the new epoch has one of its own.
+    `began` writes the epoch's first event. One transaction. The feed is read again from its start:
+    the new epoch has one of its own.
     """
     with db.transaction():
         old = span(log)
@@ -68,6 +72,7 @@ def renew(db: PtspDB, log: EventLog, to: Intent) -> list[str]:
         log.put_meta("renewal", {})
         log.put_meta("forked", {})
         log.reload()
+        began()
         for seq, (event, case) in enumerate(unsent, old.acked + 1):
             origin = event.origin or (old.epoch, seq)
             log.put(msgspec.structs.replace(event, origin=origin), case)

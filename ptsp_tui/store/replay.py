@@ -1,4 +1,4 @@
-"""Reading a journal back: every whole transaction, in order, and nothing else.
+"""Reading the segments back: every whole transaction, in order, and nothing else.
 
 A bad frame at sequence number k is a torn tail, the trace of a crash in mid-write, if and only if
 no later authentic frame says that k was on disk already (`durable` >= k). Otherwise it is damage
@@ -7,20 +7,16 @@ to acknowledged data: that is refused, never cut away (S4).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
 
-import msgspec
-
-from .disk import Disk
 from .frames import (
     DOC,
     FLAGS,
     FRAME,
     HEADER_SIZE,
     LAST,
-    NO_TAG,
     SEAL,
+    SEGMENT,
     TAG,
     Cipher,
     FileHeader,
@@ -28,81 +24,62 @@ from .frames import (
     authentic_after,
     head_at,
 )
-from .manifest import Manifest, damaged, refuse_newer
-
-SUFFIX: Final = ".seg"
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a frame is: segment number, offset and whole length in bytes."""
-
-    segment: int
-    offset: int
-    length: int
-
-    def packed(self) -> int:
-        """As one integer: a quarter of the memory, and there is one for every document."""
-        return (self.segment << 72) | (self.offset << 32) | self.length
-
-    @classmethod
-    def of(cls, packed: int) -> Place:
-        """The place that `packed` stands for."""
-        return cls(packed >> 72, (packed >> 32) & 0xFF_FFFF_FFFF, packed & 0xFFFF_FFFF)
-
+from .manifest import damaged, refuse_newer
+from .places import Place
+from .ring import Ring
 
 Transaction = list[tuple[Place, bytes]]  # the plain texts of its frames, and where they are
-
-
-def segment_name(number: int) -> str:
-    """The file name of a segment."""
-    return f"{number:08d}{SUFFIX}"
 
 
 class Replay:
     """One reading of all segments. After `run`, the attributes say how the journal ends.
 
-    With `salvage` (reading only) damage is counted and stepped over, losing the transactions
-    it touches; without, it raises StoreDamaged.
+    With `salvage` damage is counted and stepped over, losing the transactions it touches;
+    without, it raises StoreDamaged.
     """
 
-    def __init__(self, disk: Disk, data_key: bytes, manifest: Manifest, *, salvage: bool) -> None:
-        self._disk = disk
-        self._data_key = data_key
+    def __init__(self, ring: Ring, first: int, seq: int, tag: bytes, *, salvage: bool) -> None:
+        """Reading begins with segment `first`, after the frame numbered `seq` with this tag."""
+        self._ring = ring
         self._salvage = salvage
-        self._first = manifest.first_segment
         self._pending: Transaction = []
         self._skipping = False
-        self.seq = manifest.seq
-        self.tag = NO_TAG
+        self.seq = seq
+        self.tag = tag
         self.ciphers: dict[int, Cipher] = {}
-        self.number = self._first - 1  # of the last segment
+        self.number = first - 1  # of the last segment
         self.size = 0  # bytes of the last segment up to the end of its last transaction
-        self.doubt = 0  # offset in it from which nothing says that it was on disk
+        self.bytes = 0  # of all segments
+        self.doubt = 0  # offset in the last one from which nothing says that it was on disk
         self.sealed = True  # the last segment ends with a SEAL: its owner closed it in peace
         self.records = 0
         self.torn = 0  # bytes of torn tail in the last segment
         self.damage = 0  # places stepped over
 
-    def run(self, apply: Callable[[Transaction], None]) -> None:
-        """Give every whole transaction to `apply`, in order."""
-        for number in self._numbers():
+    def run(
+        self,
+        numbers: Iterable[int],
+        read: Callable[[int], bytes],
+        apply: Callable[[Transaction], None],
+    ) -> None:
+        """Give every whole transaction of these segments to `apply`, in order.
+
+        An empty one stands for a SEAL: who wrote until here closed in peace.
+        """
+        for number in numbers:
             if number != self.number + 1:
                 self._damaged()
-            self._segment(number, self._disk.read(segment_name(number)), apply)
-
-    def _numbers(self) -> list[int]:
-        names = [name for name in self._disk.names() if name.endswith(SUFFIX)]
-        numbers = sorted(int(stem) for name in names if (stem := name[: -len(SUFFIX)]).isdigit())
-        return [number for number in numbers if number >= self._first]
+            self._segment(number, read(number), apply)
 
     def _segment(self, number: int, data: bytes, apply: Callable[[Transaction], None]) -> None:
         self.number, self.size, self.sealed, self.torn = number, HEADER_SIZE, False, 0
         self.doubt = HEADER_SIZE
         self._skipping = False  # no transaction crosses from one segment into the next
+        self.bytes += len(data)
         header = self._header(data)
-        if header is None:
+        if header is None or not self._ring.knows(header.key):
             return
-        cipher = self.ciphers[number] = Cipher(self._data_key, header.file_id)
+        cipher = self.ciphers[number] = self._ring.cipher(header.key, header.file_id)
         offset: int | None = HEADER_SIZE
         after = self.seq  # the number of the last good frame, committed or not
         while offset is not None and offset < len(data):
@@ -124,12 +101,14 @@ class Replay:
 
     def _header(self, data: bytes) -> FileHeader | None:
         header, sound = FileHeader.decode(data)
+        sound = sound and header is not None and header.magic == SEGMENT
         if sound and header is not None:
             refuse_newer(header.version)
         linked = (
             header is not None
             and (header.first_seq, header.prev_tag) == (self.seq + 1, self.tag)
             and header.flags == FLAGS
+            and self._ring.knows(header.key)
         )
         if not sound or not linked:
             self._damaged()
@@ -141,6 +120,8 @@ class Replay:
         if head.kind == DOC and not self._skipping:
             self.records += len(self._pending)
             apply(self._pending)
+        elif head.kind == SEAL:
+            apply([])
         self._pending = []
         self._skipping = False
         self.sealed = head.kind == SEAL

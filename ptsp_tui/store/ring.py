@@ -31,14 +31,18 @@ class Ring:
         """The keys that were in use before."""
         return {number: key for number, key in self._keys.items() if number != self.current}
 
-    def turn(self) -> None:
-        """Make a fresh key the one in use."""
-        self.current = (self.current + 1) % KEYS_AT_MOST
-        self._keys[self.current] = os.urandom(32)
+    def turned(self) -> Ring:
+        """A ring with a fresh key in use, and these behind it."""
+        number = (self.current + 1) % KEYS_AT_MOST
+        return Ring({**self._keys, number: os.urandom(32)}, number)
 
-    def forget_older(self) -> None:
-        """No file is under an older key any more."""
-        self._keys = {self.current: self.key}
+    def without_older(self) -> Ring:
+        """For when no file is under an older key any more."""
+        return Ring({self.current: self.key}, self.current)
+
+    def knows(self, number: int) -> bool:
+        """Whether there is such a key."""
+        return number in self._keys
 
     def cipher(self, number: int, file_id: bytes) -> Cipher:
         """For a file under key `number`. StoreDamaged when there is no such key."""

@@ -1,69 +1,72 @@
 """JournalStorage: committed documents, transactions over them, and TinyDB's storage contract.
 
-One thread writes at a time. Other threads read the committed documents meanwhile, without
-waiting for the disk; the writing thread sees its own changes. What is read is on disk already.
+One thread writes at a time, and the next one may begin while the disk still works: all that waits
+is written with one sync (group commit). Other threads read the committed documents meanwhile,
+without waiting for the disk; the writing thread sees its own changes and those that are on their
+way to the disk before them. What other threads read is on disk already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ContextDecorator, contextmanager
+from functools import lru_cache
 from threading import Lock as Mutex
 from threading import RLock, get_ident
-from typing import Any
+from typing import Any, Final, Self
 
 from tinydb.storages import Storage
 
 from .changes import Changes
+from .committed import Committed
 from .indexes import Index, Indexes, Values
 from .journal import Journal
-from .manifest import Manifest
+from .manifest import Manifest, damaged
+from .places import length_of
 from .records import DELETE, PUT, Record, decode_record, encode_record, pack, unpack
-from .replay import Place, Replay, Transaction
+from .underway import Underway
+from .view import View
+
+CACHED: Final = 256  # documents
+_CACHED_LENGTH: Final = 64 * 1024  # bytes; a larger one is read again
 
 
 class JournalStorage(Storage):
     """The documents of one store, by table and id."""
 
-    def __init__(self, journal: Journal, manifest: Manifest, indexes: Iterable[Index]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        manifest: Manifest,
+        indexes: Iterable[Index],
+        *,
+        salvage: bool = False,
+    ) -> None:
         self._journal = journal
         self._writing = RLock()  # held by the thread whose transaction is open
-        self._state = Mutex()  # held for moments: while committed state is swapped or copied
+        self._flushing = Mutex()  # held by the thread that writes to the disk
+        self._state = Mutex()  # held for moments: while committed state is changed or copied
         self._owner = 0
         self._layers: list[Changes] = []
-        self._places: dict[str, dict[int, int]] = {}
-        self._next_ids: dict[str, int] = {}
-        self._indexes = Indexes(indexes)
-        self.replayed: Replay = journal.replay(manifest, self._replay)
-        self._index_all()
+        self._underway: tuple[Underway, ...] = ()  # appended and not yet on disk, oldest first
+        self._cached = lru_cache(CACHED)(self._read)
+        self.indexes = Indexes(indexes)
+        self.committed = Committed(journal, manifest, self.indexes, self._packed_at, salvage)
+        self.flushed: Callable[[], None] = lambda: None  # called after each write to the disk
 
-    def _replay(self, transaction: Transaction) -> None:
-        for place, plain in transaction:
-            record = decode_record(plain)
-            self._place(record.table, record.doc_id, place if record.op == PUT else None)
-
-    def _index_all(self) -> None:
-        for table in self._indexes.tables:
-            for doc_id, place in self._places.get(table, {}).items():
-                values = self._indexes.values(table, unpack(self._stored(place)))
-                self._indexes.replace(table, doc_id, (), values)
-
-    def _place(self, table: str, doc_id: int, place: Place | None) -> None:
-        documents = self._places.setdefault(table, {})
-        if place is None:
-            documents.pop(doc_id, None)
-        else:
-            documents[doc_id] = place.packed()
-        self._next_ids[table] = max(self._next_ids.get(table, 1), doc_id + 1)
-
-    # reading
+    # -- reading
 
     def _mine(self) -> list[Changes]:
-        """The open transaction's changes, outermost first, if this thread is the one writing."""
-        return self._layers if self._owner == get_ident() else []
+        """What the thread that is writing sees over the committed documents, oldest first."""
+        if self._owner != get_ident():
+            return []
+        return [each.changes for each in self._underway] + self._layers
 
-    def _stored(self, place: int) -> bytes:
-        return decode_record(self._journal.read(Place.of(place))).packed
+    def _read(self, place: int) -> bytes:
+        return decode_record(self._journal.read(place)).packed
+
+    def _packed_at(self, place: int) -> bytes:
+        return self._cached(place) if length_of(place) <= _CACHED_LENGTH else self._read(place)
 
     def packed(self, table: str, doc_id: int) -> bytes | None:
         """The document as it is stored (`records.unpack` reads it), None when there is none."""
@@ -71,8 +74,10 @@ class JournalStorage(Storage):
             changed = layer.of(table)
             if doc_id in changed:
                 return changed[doc_id]
-        place = self._places.get(table, {}).get(doc_id)
-        return None if place is None else self._stored(place)
+        self._journal.check_open()
+        with self._journal.files.pinned():
+            place = self.committed.view.find(table, doc_id)
+            return None if place is None else self._packed_at(place)
 
     def get(self, table: str, doc_id: int) -> dict[str, Any] | None:
         """A copy of the document, None when there is none."""
@@ -84,53 +89,82 @@ class JournalStorage(Storage):
         for layer in reversed(self._mine()):
             if doc_id in layer.of(table):
                 return layer.of(table)[doc_id] is not None
-        return doc_id in self._places.get(table, {})
+        return self.committed.view.find(table, doc_id) is not None
 
-    def _contents(self, table: str) -> dict[int, int | bytes]:
-        """The table as this thread sees it now: id -> place, or stored bytes if uncommitted."""
-        with self._state:
-            contents: dict[int, int | bytes] = dict(self._places.get(table, ()))
+    def _changed(self, table: str) -> dict[int, bytes | None]:
+        """What this thread's layers say of a table."""
+        changed: dict[int, bytes | None] = {}
         for layer in self._mine():
-            for doc_id, packed in layer.of(table).items():
-                if packed is None:
-                    contents.pop(doc_id, None)
-                else:
-                    contents[doc_id] = packed
-        return contents
+            changed.update(layer.of(table))
+        return changed
 
     def ids(self, table: str) -> list[int]:
-        """The ids of the table's documents, oldest first."""
-        return list(self._contents(table))
+        """The ids of the table's documents, rising."""
+        changed = self._changed(table)
+        with self._state:
+            view = self.committed.view
+            touched = view.touched(table)
+        ids = view.ids(table, touched)
+        if not changed:
+            return ids
+        here = {doc_id for doc_id in ids if changed.get(doc_id, b"") is not None}
+        return sorted(here | {doc_id for doc_id, packed in changed.items() if packed is not None})
 
     def documents(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The table as it is now, whatever is committed while it is being read."""
-        for doc_id, content in self._contents(table).items():
-            packed = content if isinstance(content, bytes) else self._stored(content)
-            yield doc_id, unpack(packed)
+        """The table as it is now, whatever is committed while it is being read; ids rising."""
+        self._journal.check_open()
+        with self._journal.files.pinned():
+            changed = self._changed(table)
+            with self._state:
+                view = self.committed.view
+                touched = view.touched(table)
+            places = view.places(table, touched)
+            new = [n for n in changed if view.find(table, n) is None]
+            if new:
+                places = iter(sorted([*places, *((doc_id, 0) for doc_id in new)]))
+            for doc_id, place in places:
+                packed = changed[doc_id] if doc_id in changed else self._packed_at(place)
+                if packed is not None:
+                    yield doc_id, unpack(packed)
 
     def count(self, table: str) -> int:
         """How many documents the table has."""
-        return len(self.ids(table)) if self._mine() else len(self._places.get(table, ()))
+        return len(self.ids(table)) if self._mine() else self.committed.counts.get(table, 0)
 
     def tables(self) -> set[str]:
         """The tables that have documents."""
-        with self._state:
-            names = set(self._places)
+        names = set(self.committed.counts)
         for layer in self._mine():
             names |= layer.tables()
         return {name for name in names if self.count(name)}
 
     def by(self, index: str, value: str) -> list[tuple[int, dict[str, Any]]]:
         """The documents found under `value`, oldest id first."""
-        declared = self._indexes.index(index)
-        with self._state:
-            ids = set(self._indexes.ids(index, value))
-        for layer in self._mine():
-            ids.update(layer.of(declared.table))
-        found = ((doc_id, self.get(declared.table, doc_id)) for doc_id in sorted(ids))
-        return [(n, doc) for n, doc in found if doc is not None and value in declared.values(doc)]
+        declared = self.indexes.named(index)
+        with self._journal.files.pinned():
+            ids = self._candidates(declared, value)
+            found = ((doc_id, self.get(declared.table, doc_id)) for doc_id in sorted(ids))
+            return [(n, d) for n, d in found if d is not None and value in declared.values(d)]
 
-    # writing
+    def _candidates(self, declared: Index, value: str) -> set[int]:
+        mine = self._mine()
+        with self._state:
+            ids = self.committed.by(declared, value)
+        for layer in mine:
+            ids.update(layer.of(declared.table))
+        return ids
+
+    def count_by(self, index: str, value: str) -> int:
+        """How many documents are found under `value`, without reading them.
+
+        A value whose 32-bit hash is that of another one may be counted with it.
+        """
+        declared = self.indexes.named(index)
+        if self._mine():
+            return len(self.by(index, value))
+        return len(self._candidates(declared, value))
+
+    # -- writing
 
     def next_id(self, table: str) -> int:
         """Inside a transaction: an id that no document of the table has, or had on disk.
@@ -142,15 +176,15 @@ class JournalStorage(Storage):
         return doc_id
 
     def _free_id(self, table: str) -> int:
-        for layer in reversed(self._layers):
+        for layer in reversed(self._mine()):
             if table in layer.next_ids:
                 return layer.next_ids[table]
-        return self._next_ids.get(table, 1)
+        return self.committed.next_ids.get(table, 1)
 
     def put(self, table: str, doc_id: int, document: Mapping[str, Any]) -> bytes:
         """Inside a transaction: the document is this from now on. Its stored bytes."""
         packed = pack(document)
-        self._change(table, doc_id, packed, self._indexes.values(table, document))
+        self._change(table, doc_id, packed, self.indexes.values(table, document))
         return packed
 
     def delete(self, table: str, doc_id: int) -> None:
@@ -165,52 +199,139 @@ class JournalStorage(Storage):
             self._layers[-1].next_ids[table] = doc_id + 1
         self._layers[-1].note(table, doc_id, packed, values)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Transaction:
         """All changes in the block become durable together when it ends, or none if it raises.
 
         Inside another transaction of the same thread: they join it, or are undone alone.
         """
-        with self._writing:
-            self._owner = get_ident()
-            self._layers.append(Changes())
-            try:
-                yield
-                if len(self._layers) == 1:
-                    self._commit(self._layers[0])
-                else:
-                    self._layers[-2].absorb(self._layers[-1])
-            finally:
-                self._layers.pop()
-                if not self._layers:
-                    self._owner = 0
+        return Transaction(self, wait=True)
 
-    def _commit(self, changes: Changes) -> None:
+    def unsettled(self) -> Transaction:
+        """As `transaction`, but its end does not wait for the disk: `settle` does."""
+        return Transaction(self, wait=False)
+
+    def enter(self) -> None:
+        """A transaction begins."""
+        self._writing.acquire()
+        self._owner = get_ident()
+        self._layers.append(Changes())
+
+    def leave(self, *, keep: bool) -> int:
+        """The innermost transaction ends; for the outermost, the number to wait for."""
+        try:
+            if not keep:
+                return 0
+            if len(self._layers) == 1:
+                return self._append(self._layers[0])
+            self._layers[-2].absorb(self._layers[-1])
+            return 0
+        finally:
+            self._layers.pop()
+            if not self._layers:
+                self._owner = 0
+            self._writing.release()
+
+    def _append(self, changes: Changes) -> int:
+        """Put the changes on their way to the disk; the number to wait for, 0 for no change."""
         records = [
             Record(table, doc_id, DELETE if packed is None else PUT, packed or b"")
             for table, doc_id, packed in changes
-            if packed is not None or doc_id in self._places.get(table, ())
+            if packed is not None or self._was_there(table, doc_id)
         ]
         if not records:
-            return
-        before = [self._values_before(record) for record in records]
+            return 0
+        self._journal.check_writable()
         plains = [encode_record(record) for record in records]
-        with self._journal.poisoned_until_done():
-            places = self._journal.append(plains)
+        if self._journal.needs_segment:
+            self._begin_segment()
+        places = self._journal.append(plains)
+        underway = Underway(self._journal.seq, changes, records, places)
+        with self._state:
+            self._underway = (*self._underway, underway)
+        return underway.seq
+
+    def _was_there(self, table: str, doc_id: int) -> bool:
+        for each in reversed(self._underway):
+            if doc_id in each.changes.of(table):
+                return each.changes.of(table)[doc_id] is not None
+        return self.committed.view.find(table, doc_id) is not None
+
+    def _begin_segment(self) -> None:
+        with self._flushing:
+            self._flush()
+            with self._journal.poisoned_until_done():
+                self._journal.begin_segment()
+
+    def settle(self, seq: int) -> None:
+        """Return when the journal is on disk up to `seq`; DiskFull, StoreTrouble if not."""
+        if not seq:
+            return
+        with self._flushing:
+            if self._journal.durable < seq:
+                self._flush()
+        self.flushed()
+
+    def _flush(self) -> None:
+        """Write what waits, and make it what everybody sees. The caller holds `_flushing`."""
+        try:
+            with self._journal.poisoned_until_done():
+                self._journal.flush()
+                with self._state:
+                    done = [u for u in self._underway if u.seq <= self._journal.durable]
+                    for each in done:
+                        self.committed.take_in(each)
+                    self._underway = self._underway[len(done) :]
+        except BaseException:
             with self._state:
-                for record, place, old in zip(records, places, before, strict=True):
-                    self._place(record.table, record.doc_id, place if record.op == PUT else None)
-                    new = changes.values(record.table, record.doc_id)
-                    self._indexes.replace(record.table, record.doc_id, old, new)
-                self._next_ids.update(changes.next_ids)
+                self._underway = ()
+            raise
 
-    def _values_before(self, record: Record) -> Values:
-        place = self._places.get(record.table, {}).get(record.doc_id)
-        if place is None or record.table not in self._indexes.tables:
-            return ()
-        return self._indexes.values(record.table, unpack(self._stored(place)))
+    # -- compaction
 
-    # TinyDB's storage contract; JournalTable does not use it
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nobody writes in the block, and all that was written is on disk."""
+        with self._writing, self._flushing:
+            self._flush()
+            yield
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nobody writes in the block."""
+        with self._writing, self._flushing:
+            yield
+
+    def call_off(self, number: int) -> None:
+        """A compaction that had closed segment `number` was called off."""
+        with self.still():
+            self._journal.resume(number)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Nobody reads or changes the committed state in the block: for moments only."""
+        with self._state:
+            yield
+
+    def check(self) -> int:
+        """Read every document once; how many. StoreDamaged at the first that is not whole."""
+        self._journal.check_open()
+        with self._journal.files.pinned():
+            with self._state:
+                view = self.committed.view
+                places = {table: view.touched(table) for table in view.tables()}
+            return sum(self._check(view, *each) for each in places.items())
+
+    def _check(self, view: View, table: str, touched: dict[int, int]) -> int:
+        count = 0
+        for doc_id, place in view.places(table, touched):
+            record = decode_record(self._journal.read(place, strict=True))
+            if (record.table, record.doc_id, record.op) != (table, doc_id, PUT):
+                raise damaged()
+            unpack(record.packed)
+            count += 1
+        return count
+
+    # -- TinyDB's storage contract; JournalTable does not use it
 
     def read(self) -> dict[str, dict[str, Any]]:
         """Everything: table -> id as text -> document."""
@@ -233,5 +354,23 @@ class JournalStorage(Storage):
 
     def close(self) -> None:
         """Close the journal once the open transaction, if any, has ended."""
-        with self._writing:
+        with self._writing, self._flushing:
             self._journal.close()
+
+
+class Transaction(ContextDecorator):
+    """One transaction, as a context manager; `seq` is then what `settle` waits for."""
+
+    def __init__(self, storage: JournalStorage, *, wait: bool) -> None:
+        self._storage = storage
+        self._wait = wait
+        self.seq = 0
+
+    def __enter__(self) -> Self:
+        self._storage.enter()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.seq = self._storage.leave(keep=kind is None)
+        if self._wait:
+            self._storage.settle(self.seq)

@@ -35,12 +35,17 @@ def _httpx() -> Any:
 class LinkSettings(msgspec.Struct, frozen=True):
     """How to reach the central. Times in seconds.
 
-    `ca_file` replaces the public certificate authorities (an office with its own). Proxy settings
-    of the environment are only used with `trust_env`. `allow_http` permits an unencrypted line to
+    `ca_file` replaces the public certificate authorities (an office with its own). `client_cert`
+    (PEM, with `client_key` if the key is in a file of its own) shows who we are to a server that
+    asks. `proxy` is an HTTP proxy's address; those of the environment are only used with
+    `trust_env`. `allow_http` permits an unencrypted line to
     another machine, for a network that is itself encrypted; loopback needs no permission.
     """
 
     ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    proxy: str = ""
     trust_env: bool = False
     allow_http: bool = False
     connect_s: float = 10.0
@@ -127,26 +132,49 @@ class Link:
 def _client(url: str, settings: LinkSettings) -> httpx.AsyncClient:
     http = _httpx()
     client: httpx.AsyncClient = http.AsyncClient(
-        verify=_trust(url, settings.ca_file),
+        verify=_trust(url, settings),
         timeout=http.Timeout(settings.silence_s, connect=settings.connect_s),
         # below the central's own 75 s, so that we never write into a closed connection
         limits=http.Limits(max_connections=1, keepalive_expiry=60.0),
         follow_redirects=False,
-        trust_env=settings.trust_env,
+        trust_env=settings.trust_env and not settings.proxy,
+        proxy=_proxy(settings.proxy),
         headers={"accept-encoding": "identity", "user-agent": "ptsp-tui"},
     )
     return client
 
 
-def _trust(url: str, ca_file: Path | None) -> ssl.SSLContext:
+def _proxy(address: str) -> str | None:
+    """None for no proxy; raises BadValue for what is no address of one."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise BadValue("The proxy's address must look like http://name:port.", field="proxy")
+    return address
+
+
+def _trust(url: str, settings: LinkSettings) -> ssl.SSLContext:
     if not url.startswith("https:"):
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used, and cheap to make
     try:
-        if ca_file is not None:
-            return ssl.create_default_context(cafile=str(ca_file))
-        context: ssl.SSLContext = _httpx().create_ssl_context(trust_env=False)
+        if settings.ca_file is not None:
+            context = ssl.create_default_context(cafile=str(settings.ca_file))
+        else:
+            context = _httpx().create_ssl_context(trust_env=False)
     except OSError:
         raise BadValue("The certificate file cannot be read.", field="ca_file") from None
+    if settings.client_cert is not None:
+        try:
+            context.load_cert_chain(settings.client_cert, settings.client_key)
+        except OSError:
+            raise BadValue(
+                "This terminal's certificate or its key cannot be read.", field="client_cert"
+            ) from None
     return context
 
 

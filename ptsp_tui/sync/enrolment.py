@@ -17,7 +17,7 @@ from ptsp_tui.enrolment import (
 )
 from ptsp_tui.errors import BadValue, NetworkTrouble, Refused
 from ptsp_tui.protocol import VERSION, BadWire, request_sha8
-from ptsp_tui.sync.client import Link, LinkSettings, Reply
+from ptsp_tui.sync.client import Link, LinkSettings
 from ptsp_tui.sync.exchange import NOT_OURS
 
 OTHER_PLACE: Final = "This enrolment code is for another unit or terminal."
@@ -61,30 +61,35 @@ async def enrol(
     Raises BadValue (code, address, unit or terminal cannot be one), Refused (code unknown, used,
     expired or for another place), EpochTaken, NetworkTrouble.
     """
-    secret = read_code(code)
     request = EnrolRequest(VERSION, log_id, epoch, public_key, unit, terminal, recovery)
-    try:
-        body = seal_request(secret, request)
-    except BadWire:
-        raise BadValue("A unit has 6 or 10 digits and a terminal 2 digits.", field="unit") from None
+    body = request_body(code, request)
     async with Link(url, settings) as link:
         got = await link.post("/v1/enrol", body, ENROL_TYPE, ENROLLED_TYPE)
-    answer = _checked(got)
-    try:
-        told = open_answer(secret, answer)
-    except BadWire:
-        raise NetworkTrouble(NOT_OURS) from None
-    if told.request_sha8 != request_sha8(body):
-        raise NetworkTrouble(NOT_OURS)
-    return _accepted(request, told)
-
-
-def _checked(got: Reply) -> bytes:
     if got.content_type != ENROLLED_TYPE:
         raise NetworkTrouble(NOT_OURS)
-    if not got.body:  # nothing to seal with: the central does not know the code
+    return read_answer(code, request, got.body)
+
+
+def request_body(code: str, request: EnrolRequest) -> bytes:
+    """What is sent; the same code and request give the same bytes. Raises BadValue."""
+    secret = read_code(code)
+    try:
+        return seal_request(secret, request)
+    except BadWire:
+        raise BadValue("A unit has 6 or 10 digits and a terminal 2 digits.", field="unit") from None
+
+
+def read_answer(code: str, request: EnrolRequest, answer: bytes) -> Enrolment:
+    """What the central told. Raises Refused, EpochTaken; NetworkTrouble if it is not its answer."""
+    if not answer:  # nothing to seal with: the central does not know the code
         raise Refused("This enrolment code is unknown, used or expired; ask for a new one.")
-    return got.body
+    try:
+        told = open_answer(read_code(code), answer)
+    except BadWire:
+        raise NetworkTrouble(NOT_OURS) from None
+    if told.request_sha8 != request_sha8(request_body(code, request)):
+        raise NetworkTrouble(NOT_OURS)
+    return _accepted(request, told)
 
 
 def _accepted(request: EnrolRequest, told: Enrolled) -> Enrolment:

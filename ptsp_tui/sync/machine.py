@@ -43,12 +43,16 @@ class Retry(msgspec.Struct, frozen=True):
         """How long to wait from `now_ms`; never above the ceiling, whatever the clock did."""
         return min(CEILING_MS, max(0, self.next_try_ms - now_ms))
 
-    def received(self, now_ms: int, raw_bytes: int, wire_bytes: int) -> Retry:
-        """After a receipt for a batch of `raw_bytes` of events sent as `wire_bytes`."""
+    def received(self, now_ms: int, raw_bytes: int, wire_bytes: int, feed_bytes: int = 0) -> Retry:
+        """After a receipt for a batch of `raw_bytes` of events sent as `wire_bytes`.
+
+        `feed_bytes` is how much of the feed came with it.
+        """
         grown = self.budget
         ratio = self.ratio
-        if raw_bytes:
+        if raw_bytes or feed_bytes:
             grown = min(BUDGET_MAX, self.budget * 2)
+        if raw_bytes:
             ratio = min(_RATIO_MAX, max(1.0, raw_bytes / wire_bytes))
         return Retry(grown, ratio, 0, 0, now_ms, "")
 

@@ -10,10 +10,12 @@ from random import SystemRandom
 
 import msgspec
 
-from ptsp_tui.errors import NetworkTrouble, PtspError
+from ptsp_tui.errors import NetworkTrouble, PtspError, Refused
 from ptsp_tui.protocol import ACK_TYPE, SYNC_TYPE
 from ptsp_tui.sync.client import Link, LinkSettings
 from ptsp_tui.sync.exchange import STUCK, Answer, Batch, Verdict, prepare, settle
+from ptsp_tui.sync.fetching import fetch, recover
+from ptsp_tui.sync.inbox import Inbox
 from ptsp_tui.sync.machine import Retry, dump_retry, load_retry
 from ptsp_tui.sync.outbox import Outbox
 
@@ -51,18 +53,20 @@ async def sync_once(
     outbox: Outbox,
     url: str,
     *,
+    inbox: Inbox | None = None,
     link: Link | None = None,
     settings: LinkSettings | None = None,
     on_batch: Callable[[SyncReport], None] | None = None,
 ) -> SyncReport:
-    """Send all that is unsent; trouble on the way is in the report, not raised.
+    """Send all that is unsent and take in what waits; trouble is in the report, not raised.
 
+    `inbox` takes the feed, lost events and a new catalogue; without it only the log is sent.
     `on_batch` hears after every receipt but the last. `link` reuses a connection. Raises BadValue
     for an address that is none, Refused before enrolment, StoreTrouble from the outbox.
     """
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(Link(url, settings)) if link is None else link
-        run = Pass(outbox, await asyncio.to_thread(_stored, outbox))
+        run = Pass(outbox, await asyncio.to_thread(_stored, outbox), inbox)
         while await run.step(line):
             if on_batch is not None:
                 on_batch(await asyncio.to_thread(run.report))
@@ -76,43 +80,73 @@ def _stored(outbox: Outbox) -> Retry:
 class Pass:
     """The running state of one pass. Everything that touches the outbox runs in a thread."""
 
-    def __init__(self, outbox: Outbox, retry: Retry) -> None:
+    def __init__(self, outbox: Outbox, retry: Retry, inbox: Inbox | None = None) -> None:
         self._outbox = outbox
+        self._inbox = inbox
         self._retry = retry
         self._sent = 0
+        self._received = 0
         self._rewound = False
         self._contact = False
         self._error: PtspError | None = None
 
     async def step(self, link: Link) -> bool:
-        """One exchange; True if there is more to send and nothing in the way."""
-        batch = await asyncio.to_thread(prepare, self._outbox, self._retry.raw_budget)
+        """One exchange; True if there is more to send or to take in and nothing in the way."""
+        batch = await asyncio.to_thread(self._prepare)
         try:
             got = await link.post("/v1/sync", batch.body, SYNC_TYPE, ACK_TYPE)
         except NetworkTrouble as error:
             self._fail(Verdict(0, error, signed=False))
             return False
         answer = Answer(got.content_type, got.body)
-        return await asyncio.to_thread(self._settle, batch, answer)
+        verdict = await asyncio.to_thread(self._settle, batch, answer)
+        if verdict.error is not None:
+            return False
+        return await self._follow_up(link, verdict)
 
-    def _settle(self, batch: Batch, answer: Answer) -> bool:
-        verdict = settle(self._outbox, batch, answer)
+    def _prepare(self) -> Batch:
+        return prepare(self._outbox, self._retry.raw_budget, self._inbox, self._retry.budget)
+
+    def _settle(self, batch: Batch, answer: Answer) -> Verdict:
+        verdict = settle(self._outbox, batch, answer, self._inbox)
         self._contact = self._contact or verdict.signed
         if verdict.error is None and self._stuck(batch, verdict):
             verdict = msgspec.structs.replace(verdict, error=NetworkTrouble(STUCK))
         if verdict.error is not None:
             self._fail(verdict)
-            return False
+            return verdict
         self._sent += max(0, verdict.moved)
-        self._retry = self._retry.received(now_ms(), batch.raw_bytes, len(batch.body))
-        return self._outbox.head()[0] > self._outbox.acknowledged()[0]
+        self._received += verdict.received
+        got = len(answer.body) if verdict.feed_moved else 0
+        self._retry = self._retry.received(now_ms(), batch.raw_bytes, len(batch.body), got)
+        return verdict
+
+    async def _follow_up(self, link: Link, verdict: Verdict) -> bool:
+        """What an answer calls for beside the next batch; True if the pass goes on."""
+        try:
+            if verdict.behind and self._inbox is not None:
+                await recover(self._outbox, self._inbox, link)
+                return True
+            if verdict.waiting or verdict.refused or await self._unsent():
+                return True
+            await fetch(self._outbox, self._inbox, link, verdict.catalogue)
+        except (NetworkTrouble, Refused) as error:
+            self._fail(Verdict(0, error, signed=isinstance(error, Refused)))
+        return False
+
+    async def _unsent(self) -> bool:
+        return await asyncio.to_thread(
+            lambda: self._outbox.head()[0] > self._outbox.acknowledged()[0]
+        )
 
     def _stuck(self, batch: Batch, verdict: Verdict) -> bool:
         """A central that takes nothing would be asked for ever; one rewind per pass is normal."""
-        if verdict.moved > 0 or (verdict.moved == 0 and batch.n == 0):
+        if verdict.moved > 0 or verdict.feed_moved or verdict.behind or verdict.refused:
+            return False
+        if verdict.moved == 0 and batch.n == 0 and not verdict.waiting:
             return False
         rewound, self._rewound = self._rewound, True
-        return rewound or verdict.moved == 0
+        return rewound or (verdict.moved == 0 and not verdict.waiting)
 
     def _fail(self, verdict: Verdict) -> None:
         self._error = verdict.error
@@ -126,7 +160,7 @@ class Pass:
         head, acknowledged = self._outbox.head()[0], self._outbox.acknowledged()[0]
         return SyncReport(
             sent=self._sent,
-            received=0,  # the central serves no feed yet
+            received=self._received,
             unsent=max(0, head - acknowledged),
             head=head,
             acknowledged=acknowledged,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from ptsp_tui.errors import PtspError
 from ptsp_tui.sync.client import Link, LinkSettings
+from ptsp_tui.sync.inbox import Inbox
 from ptsp_tui.sync.machine import CEILING_MS, Retry, load_retry
 from ptsp_tui.sync.outbox import Outbox
 from ptsp_tui.sync.passes import SyncReport, now_ms, roll, sync_once
+from ptsp_tui.sync.route import way_out
 
 
 class Worker:
@@ -23,15 +26,21 @@ class Worker:
         url: str,
         report: Callable[[SyncReport], None],
         *,
+        inbox: Inbox | None = None,
         settings: LinkSettings | None = None,
         idle_s: float = 300.0,
+        watch_s: float = 2.0,
     ) -> None:
         """`report` is called on the event loop after every receipt and every pass.
 
         With nothing to send the central is asked every `idle_s` seconds, less up to half of it
-        at random. Raises BadValue for an address that is none.
+        at random. While it waits out a back-off it looks every `watch_s` seconds whether this
+        computer has got a network (again), and then tries at once. Raises BadValue for an address
+        that is none.
         """
         self._outbox = outbox
+        self._inbox = inbox
+        self._watch_s = watch_s
         self._url = url
         self._report = report
         self._link = Link(url, settings)
@@ -64,7 +73,11 @@ class Worker:
         self._wake.clear()
         try:
             report = await sync_once(
-                self._outbox, self._url, link=self._link, on_batch=self._report
+                self._outbox,
+                self._url,
+                inbox=self._inbox,
+                link=self._link,
+                on_batch=self._report,
             )
         except PtspError as error:
             report = await asyncio.to_thread(self._standing, error)
@@ -80,17 +93,18 @@ class Worker:
             await self._pause(wait_ms / 1000, hold=True)
 
     async def _pause(self, seconds: float, *, hold: bool) -> None:
-        """Wait; a nudge ends it, but when `hold` only a forced one does."""
+        """Wait; a nudge ends it, but when `hold` only a forced one or a new network does."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
+        until, before = loop.time() + seconds, way_out()
         while (left := until - loop.time()) > 0 and not self._forced:
-            try:
-                await asyncio.wait_for(self._wake.wait(), left)
-            except TimeoutError:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(left, self._watch_s))
+                if self._forced or not hold:
+                    return
+                self._wake.clear()
+            before, was = way_out(), before
+            if hold and before and before != was:
                 return
-            if self._forced or not hold:
-                return
-            self._wake.clear()
 
     def _standing(self, error: PtspError) -> SyncReport:
         """Where the log stands although the pass could not be made; the numbers stay true."""

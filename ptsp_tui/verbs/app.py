@@ -25,7 +25,7 @@ def run(settings: Settings) -> int:
 
     harden()
     crash.guard_process(settings.data_dir / "ptsp.log")
-    app = PtspApp(settings, Book.open(), look)
+    app = PtspApp(settings, Book.open(settings.shelf), look)
     app.run(mouse=False)
     if app.last_words:
         click.echo(app.last_words, err=True)

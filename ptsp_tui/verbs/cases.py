@@ -1,4 +1,4 @@
-"""`ptsp intake|cases|case|print`: applications without the screen, by the same use cases."""
+"""`ptsp intake|cases|case`: applications without the screen, by the same use cases."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 from ptsp_tui import i18n
 from ptsp_tui.cases.events import State
 from ptsp_tui.config import Settings
-from ptsp_tui.errors import NotFound, Refused, StoreTrouble
+from ptsp_tui.errors import NotFound, Refused
 from ptsp_tui.verbs.common import as_json, data_options, open_session, show, show_json, table
 
 
@@ -99,41 +99,3 @@ def case(settings: Settings, name: str, as_json: bool) -> None:
             show_json({**document, "acknowledged": acknowledged(session, document)})
         else:
             show("\n".join(case_lines(session, document)))
-
-
-@click.command("print")
-@click.argument("name", metavar="RECEIPT|CODE|ID")
-@click.option(
-    "--as", "kind", type=click.Choice(["receipt"]), default="receipt", help="Which paper."
-)
-@click.option("--to", "target", type=click.Path(path_type=Path), help="Write to this file.")
-@click.option("--width", default=40, show_default=True, type=click.IntRange(32, 80))
-@data_options
-@click.pass_obj
-def print_(settings: Settings, name: str, kind: str, target: Path | None, width: int) -> None:
-    """Print a paper of an application: to a file, or to standard output."""
-    from ptsp_tui.counter.lookup import case_document
-    from ptsp_tui.counter.papers import receipt_of
-
-    qr = not settings.ascii and (target is not None or _can_show("█"))
-    with open_session(settings, read_only=True) as session:
-        lines = receipt_of(session, case_document(session, name), width, qr=qr)
-    text = "\n".join(lines) + "\n"
-    if target is None:
-        show(text, nl=False)
-        return
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StoreTrouble(
-            "{file} cannot be written: {problem}", file=target, problem=error.strerror
-        ) from None
-    click.echo(i18n._("{kind} written to {file}.").format(kind=i18n._(kind), file=target), err=True)
-
-
-def _can_show(sign: str) -> bool:
-    try:
-        sign.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True

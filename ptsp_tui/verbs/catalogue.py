@@ -41,13 +41,13 @@ def find(
         with open_session(settings, read_only=True) as session:
             found = lookup.find(session.book, text, session, limit)
     else:
-        found = lookup.find(Book.open(), text, None, limit)
+        found = lookup.find(Book.open(settings.shelf), text, None, limit)
     if as_json:
         show_json(found)
     elif not found:
         click.echo(i18n._("Nothing found. Use other words, or a part of the name."))
     else:
-        _show_found(Book.open(), text, found, explain)
+        _show_found(Book.open(settings.shelf), text, found, explain)
 
 
 def _show_found(book: Book, words: str, found: list[Any], explain: bool) -> None:
@@ -104,7 +104,7 @@ def service(
     settings: Settings, service_id: str, answers: tuple[str, ...], standard: bool, as_json: bool
 ) -> None:
     """The card of a service or referral; with answers, exactly what this case needs."""
-    book = Book.open()
+    book = Book.open(settings.shelf)
     if service_id in book.referrals:
         _show_referral(settings, book, service_id, as_json)
         return

@@ -70,7 +70,7 @@ def open_session(settings: Settings, *, read_only: bool = False) -> Any:
 
     read_desk(settings.data_dir)
     officer = the_officer(settings)
-    book = Book.open()
+    book = Book.open(settings.shelf)
     return unlock(settings.data_dir, book, officer, passphrase(), read_only=read_only)
 
 

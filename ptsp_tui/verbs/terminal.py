@@ -1,4 +1,4 @@
-"""`ptsp init|enrol|status|verify|sync`: this terminal, its store and the central."""
+"""`ptsp init|status|verify`: this terminal and its store."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any, Final
 import click
 import msgspec
 
-from ptsp_tui import clock, i18n
+from ptsp_tui import i18n
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
 from ptsp_tui.counter import link
 from ptsp_tui.errors import WrongUsage
-from ptsp_tui.sync import SyncReport
 from ptsp_tui.verbs.common import (
     as_json,
     data_options,
@@ -63,51 +62,6 @@ def init(settings: Settings, unit: str, terminal: str, central: str, code: str) 
         if central:
             asyncio.run(link.enrol(session, settings, central, code))
             click.echo(i18n._("Enrolled at the central."))
-
-
-@click.command()
-@click.option("--central", required=True, help="Address of the central.")
-@click.option("--code", required=True, help="One-time code of the central.")
-@data_options
-@click.pass_obj
-def enrol(settings: Settings, central: str, code: str) -> None:
-    """Join a central later; unsent events follow with the next sync."""
-    with open_session(settings) as session:
-        asyncio.run(link.enrol(session, settings, central, code))
-    click.echo(i18n._("Enrolled at the central."))
-
-
-@click.command()
-@as_json
-@data_options
-@click.pass_obj
-def sync(settings: Settings, as_json: bool) -> None:
-    """Exchange with the central once; exit 4 when it could not be reached."""
-    with open_session(settings) as session:
-        report = asyncio.run(link.sync_once(session, settings))
-    if as_json:
-        show_json(_report(report))
-    else:
-        text = i18n._("Sent {sent}, still unsent {unsent}, confirmed up to {acknowledged}.")
-        click.echo(
-            text.format(sent=report.sent, unsent=report.unsent, acknowledged=report.acknowledged)
-        )
-    if report.error is not None:
-        raise report.error
-
-
-def _report(report: SyncReport) -> dict[str, Any]:
-    """The pass as plain data; `next_try` is an ISO time in WIB, "" when nothing waits."""
-    at = report.next_try_ms
-    return {
-        "sent": report.sent,
-        "received": report.received,
-        "unsent": report.unsent,
-        "head": report.head,
-        "acknowledged": report.acknowledged,
-        "next_try": clock.from_ms(at).isoformat(timespec="seconds") if at else "",
-        "trouble": i18n.sentence(report.error) if report.error is not None else "",
-    }
 
 
 @click.command()

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 
+from ptsp_tui.typeahead import TypeAheadApp
 from ptsp_tui.widgets.below import MOST_ROWS, ListBelow, numbered
 from ptsp_tui.widgets.field import Field, Pieces, cut
 
@@ -30,6 +31,8 @@ class OptionsField(Field):
     ]
     signs = ("( )", "(*)")
     """How an option looks that is not, and that is, chosen."""
+    eager = False
+    """Whether a digit or letter that leaves no doubt also moves on; forms set it."""
 
     def __init__(
         self,
@@ -93,8 +96,18 @@ class OptionsField(Field):
             self.pick(int(sign) - 1)
         elif (index := self._spelt(sign.casefold())) is not None:
             self.reach(index)
+            if self._only(index):
+                self.decided()
         else:
             self.post_message(self.Dropped(self, sign))
+
+    def decided(self) -> None:
+        """For kinds of fields: letters or a digit have left no doubt."""
+
+    def _only(self, index: int) -> bool:
+        """Whether the letters typed begin this option and no other."""
+        labels = [label.casefold() for _, label in self.options]
+        return [at for at, label in enumerate(labels) if label.startswith(self._prefix)] == [index]
 
     def _spelt(self, sign: str) -> int | None:
         """The option that the letters typed in a row begin; the next one for a repeated letter."""
@@ -201,8 +214,13 @@ class ChoiceField(OptionsField):
         self.highlight = next(
             (index for index, (known, _) in enumerate(self.options) if known == value), -1
         )
-        self._value = value if self.highlight >= 0 else None
+        self._take(value if self.highlight >= 0 else None)
         self.redraw()
+
+    def _take(self, value: Any) -> None:
+        if value != self._value:
+            self.remember(self._value)
+        self._value = value
 
     def is_chosen(self, index: int) -> bool:
         """Whether it is the one."""
@@ -210,11 +228,22 @@ class ChoiceField(OptionsField):
 
     def pick(self, index: int) -> None:
         """Choose it."""
+        if index == self.highlight:
+            self.changed()  # said once more: a default becomes the officer's own word
         self.reach(index)
+        self.decided()
+
+    def decided(self) -> None:
+        """Move on; the Enter of habit that follows is absorbed."""
+        if self.eager:
+            if isinstance(self.app, TypeAheadApp):
+                self.app.line_end_follows()
+            self.action_done()
 
     def reach(self, index: int) -> None:
         """Coming to an option chooses it."""
-        before, self._value = self._value, self.options[index][0]
+        before = self._value
+        self._take(self.options[index][0])
         self.highlight = index
         self.redraw()
         if before != self._value or before is None:
@@ -261,7 +290,10 @@ class MultiChoiceField(OptionsField):
     def set_value(self, value: Iterable[Any] | None) -> None:
         """Tick the options with these values; no message is sent."""
         wanted = list(value or ())
-        self._value = tuple(known for known, _ in self.options if known in wanted)
+        ticked = tuple(known for known, _ in self.options if known in wanted)
+        if ticked != self._value:
+            self.remember(self._value)
+        self._value = ticked
         self.redraw()
 
     def is_chosen(self, index: int) -> bool:

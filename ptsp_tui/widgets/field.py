@@ -18,6 +18,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from ptsp_tui.widgets.line import UNDO_STEPS
+
 LABEL_WIDTH = 26
 """Cells of the label column, the focus marker included; a field may have less (label_width)."""
 MARK_WIDTH = 5
@@ -52,6 +54,7 @@ class Field(Widget, can_focus=True):
         Binding("enter,ctrl+j", "done", show=False, id="field.done"),
         Binding("down", "step(1)", show=False, id="field.down"),
         Binding("up", "step(-1)", show=False, id="field.up"),
+        Binding("ctrl+z", "undo", show=False, id="field.undo"),
     ]
 
     plain_typing = False
@@ -120,6 +123,7 @@ class Field(Widget, can_focus=True):
         self.mark = ""
         self.label_width = LABEL_WIDTH
         self._value: Any = None
+        self._past: list[Any] = []
 
     # -- value -----------------------------------------------------------------
 
@@ -148,7 +152,24 @@ class Field(Widget, can_focus=True):
         """For kinds of fields: tell of the new value."""
         self.post_message(self.Edited(self, self.key, self.value))
 
+    def remember(self, value: Any) -> None:
+        """For kinds of fields: `value` is being replaced, and Ctrl+Z brings it back."""
+        self._past.append(value)
+        del self._past[:-UNDO_STEPS]
+
+    def forget_past(self) -> None:
+        """No Ctrl+Z leads before the present value: it is the officer's own, from before."""
+        self._past.clear()
+
     # -- keys ------------------------------------------------------------------
+
+    def action_undo(self) -> None:
+        """Ctrl+Z: the value before, also before one that was filled in."""
+        if self._past:
+            past = self._past[:-1]
+            self.set_value(self._past[-1])
+            self._past = past
+            self.changed()
 
     def action_done(self) -> None:
         """Enter: this field is finished."""

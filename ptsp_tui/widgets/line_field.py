@@ -30,7 +30,6 @@ class LineField(Field):
         Binding("delete", "delete(1)", show=False),
         Binding("ctrl+w", "delete_word", show=False),
         Binding("ctrl+u", "delete_start", show=False),
-        Binding("ctrl+z", "undo", show=False, id="field.undo"),
     ]
 
     def __init__(
@@ -61,6 +60,8 @@ class LineField(Field):
         self.mask = mask or ANY_TEXT
         self.placeholder = placeholder
         self.secret = secret
+        self.suggested = False
+        """Whether the text was filled in by the program: typing then replaces it whole."""
         self._line = Line(value)
         self._left = 0  # the first cell shown when the text is wider than the field
         self._drawn = (0, 0, 0)  # first cell, cursor cell, cells of text when last drawn
@@ -78,6 +79,11 @@ class LineField(Field):
         self._moved()
         self.refresh()
 
+    def forget_past(self) -> None:
+        """No Ctrl+Z leads before the present text."""
+        super().forget_past()
+        self._line = Line(self._line.text)
+
     def text_changed(self) -> None:
         """For kinds of fields: the text is another one."""
 
@@ -86,6 +92,9 @@ class LineField(Field):
 
     def take(self, incoming: str) -> None:
         """Put typed, pasted or scanned text in at the cursor, through the mask."""
+        if self.suggested and self.mask.take(incoming, self.mask.max_length).text:
+            self._line.set("")
+            self.suggested = False
         was_full = len(self.text) >= self.mask.max_length
         taken = self.mask.take(incoming, self.mask.max_length - len(self.text))
         if taken.text:
@@ -128,17 +137,20 @@ class LineField(Field):
         self.take(lines[0].strip())
 
     def action_move(self, step: int) -> None:
-        """Left or right by one character."""
+        """Left or right by one character; from there on, typing adds to the text."""
+        self.suggested = False
         self._line.move(self._line.cursor + step)
         self._moved()
 
     def action_home(self) -> None:
         """To the start of the text."""
+        self.suggested = False
         self._line.move(0)
         self._moved()
 
     def action_end(self) -> None:
         """To the end of the text."""
+        self.suggested = False
         self._line.move(len(self.text))
         self._moved()
 
@@ -158,10 +170,12 @@ class LineField(Field):
     def action_undo(self) -> None:
         """Take back the last change in this field."""
         if self._line.undo():
+            self.suggested = False
             self._edited()
             self.refresh()
 
     def _cut(self, start: int, end: int) -> None:
+        self.suggested = False
         if self._line.cut(start, end):
             self._edited()
 

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from ptsp_tui.i18n import _
+from ptsp_tui.typeahead import TypeAheadApp
 from ptsp_tui.widgets.below import MOST_ROWS, ListBelow, numbered
-from ptsp_tui.widgets.field import Pieces, cut
+from ptsp_tui.widgets.field import Field, Pieces, cut
 from ptsp_tui.widgets.line_field import LineField
 
 LEAST_ROWS = 5
@@ -87,7 +88,7 @@ class PickField(LineField):
 
     def set_value(self, value: str | None) -> None:
         """Set the value; its label comes from `label_of`. No message is sent."""
-        self._value = value
+        self._take(value)
         self._forget_words()
         self.refresh()
 
@@ -102,10 +103,22 @@ class PickField(LineField):
 
     def choose(self, index: int) -> None:
         """Take the result at `index`."""
-        self._value = self._results[index][0]
+        self._take(self._results[index][0])
         self._forget_words()
         self._close()
         self.changed()
+
+    def action_undo(self) -> None:
+        """The words before; with no words in the field, the value before."""
+        if self.text or not self._past:
+            super().action_undo()
+        else:
+            Field.action_undo(self)
+
+    def _take(self, value: str | None) -> None:
+        if value != self._value:
+            self.remember(self._value)
+        self._value = value
 
     def _forget_words(self) -> None:
         self._results = ()
@@ -119,6 +132,9 @@ class PickField(LineField):
         index = int(incoming) - 1 if len(incoming) == 1 and incoming in "123456789" else -1
         if 0 <= index < len(self._results) and (not self.numeric or not self.text):
             self.choose(index)
+            if isinstance(self.app, TypeAheadApp):
+                self.app.line_end_follows()
+            super().action_done()
         else:
             super().take(incoming)
 
@@ -145,6 +161,12 @@ class PickField(LineField):
         else:
             super().action_step(step)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """PgUp and PgDn turn the form's page unless the officer is among the results."""
+        if action == "go":
+            return bool(self._results) and bool(self.text or self._reached)
+        return super().check_action(action, parameters)
+
     def action_go(self, step: int) -> None:
         """Move the highlight."""
         if self._results:
@@ -157,7 +179,7 @@ class PickField(LineField):
         if self.text or self._value is None:
             super().action_delete(step)
         else:
-            self._value = None
+            self._take(None)
             self._find()
             self.changed()
 

@@ -19,6 +19,8 @@ from ptsp_tui.widgets.field import cut
 
 MOST_ROWS = 15
 """Rows drawn at once, and how far PgUp and PgDn go."""
+LOW = 20
+"""Rows that a screen of 24 can give a list; a higher one shows all that it has room for."""
 _FAR = 1_000_000
 
 
@@ -157,7 +159,8 @@ class ResultList(Widget, can_focus=True):
     @property
     def _room(self) -> int:
         """Rows that can be drawn; the last line of the list is kept for "more"."""
-        return max(1, min(MOST_ROWS, (self.size.height or MOST_ROWS + 1) - 1))
+        height = self.size.height or MOST_ROWS + 1
+        return max(1, min(MOST_ROWS, height - 1) if height <= LOW else height - 1)
 
     def _scroll(self) -> None:
         self._top = max(min(self._top, self.highlight), self.highlight - self._room + 1)

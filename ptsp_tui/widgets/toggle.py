@@ -46,12 +46,14 @@ class Toggle(Field):
 
     def set_value(self, value: Any) -> None:
         """Tick (anything true) or untick; no message is sent."""
+        if self._value != bool(value):
+            self.remember(self._value)
         self._value = bool(value)
         self.refresh()
 
     def action_tick(self) -> None:
         """Space: tick or untick."""
-        self._value = not self._value
+        self.set_value(not self._value)
         self.changed()
 
     def row_pieces(self) -> Pieces:

@@ -66,16 +66,16 @@ def test_a_gap_stores_nothing_and_says_what_is_there(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "fork_seq"),
+    ("first", "last", "at_seq"),
     [(1, 8, 4), (3, 8, 4), (4, 8, 4), (5, 8, 4), (6, 8, 5), (4, 4, 4), (6, 5, 5)],
 )
 def test_a_copy_that_wrote_other_events_is_a_fork_and_the_first_stays(
-    store: Store, first: int, last: int, fork_seq: int
+    store: Store, first: int, last: int, at_seq: int
 ) -> None:
     box = terminal(store, 6)
     send(store, box, 1, 6)
     outcome = send(store, copy_of(box, 3, seed=9), first, last)
-    assert (outcome.status, outcome.fork_seq) == ("fork", fork_seq)
+    assert (outcome.status, outcome.at_seq) == ("fork", at_seq)
     assert (outcome.have_seq, outcome.have_hash) == (6, box.chains[6])
     assert _bodies(store) == box.raw
 

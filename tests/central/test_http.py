@@ -70,7 +70,7 @@ def test_a_batch_is_answered_with_a_signed_receipt(served: Served) -> None:
     assert (ack.have_seq, ack.have_hash) == (5, box.chains[5])
     assert (ack.log_id, ack.epoch) == (box.log_id, box.epoch)
     assert ack.safe_seq == 0
-    assert (ack.feed, ack.cat_head) == ([], b"")
+    assert (ack.feed_n, ack.feed_head, ack.catalogue) == (0, 0, b"")
 
 
 def test_refusals_are_signed_too(served: Served) -> None:
@@ -83,7 +83,7 @@ def test_refusals_are_signed_too(served: Served) -> None:
 
 
 def test_a_newer_version_is_told_to_wait_for_an_update(served: Served) -> None:
-    body = msgspec.msgpack.encode([2, b"of the future"])
+    body = msgspec.msgpack.encode([msgspec.msgpack.encode([2, b"of the future"]), bytes(64)])
     raw = body + hashlib.sha256(body).digest()
     code, ack = served.ack(raw)
     assert (code, ack.status) == (426, "upgrade")
@@ -93,8 +93,7 @@ def test_too_many_events_are_told_to_be_fewer(served: Served) -> None:
     box = terminal(served.store, 1, seed=3, number="03")
     unpacks_to_2_mib = zstd.compress(bytes(2 * 1024 * 1024))
     bomb = msgspec.structs.replace(protocol.decode_push(push(box, 1, 1)), z=unpacks_to_2_mib)
-    body = msgspec.msgpack.encode(bomb)
-    code, ack = served.ack(body + hashlib.sha256(body).digest())
+    code, ack = served.ack(protocol.seal_push(box.sign, bomb))
     assert (code, ack.status) == (413, "too_big")
 
 

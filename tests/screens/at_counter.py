@@ -82,15 +82,27 @@ class Counter:
         """Wait until nothing is under way any more, and all of it is laid out."""
         app = self.app
         for _ in range(2):
-            app.call_later(app._settle)
-            await asyncio.sleep(0)
+            begun: list[bool] = []
+
+            def settle(begun: list[bool] = begun) -> None:
+                app._settle()
+                begun.append(True)
+
+            app.call_later(settle)  # comes after the keys, in the same queue
+            await self.until(lambda begun=begun: bool(begun) or self.gone, "the keys taken")
             await self.until(
-                lambda: not (app._settling or app._holds or app._waiting) and app.is_running,
+                lambda: self.gone or not (app._settling or app._holds or app._waiting),
                 "the screen at rest",
             )
-        done = asyncio.Event()
-        app.screen.call_after_refresh(done.set)
-        await asyncio.wait_for(done.wait(), PATIENCE)
+        if not self.gone:
+            drawn = asyncio.Event()
+            app.screen.call_after_refresh(drawn.set)
+            await self.until(lambda: drawn.is_set() or self.gone, "the screen drawn")
+
+    @property
+    def gone(self) -> bool:
+        """Whether the program has been left."""
+        return self.app.return_code is not None or not self.app.is_running
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:
         """Wait until something is so; the failure shows the screen."""

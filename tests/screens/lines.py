@@ -21,14 +21,11 @@ FIELDS: list[tuple[str, str]] = [
     ("subject.name", "siti aminah\r"),
     ("subject.nik", NIK),
     ("subject.birth_place", "jakarta\r"),
-    ("subject.birth_date", "\r"),
-    ("subject.sex", "\r"),
     ("subject.kk", FAMILY_CARD),
     ("subject.address.street", "jl kebon sirih no 1\r"),
     ("subject.address.rt", "001"),
     ("subject.address.rw", "002"),
     ("subject.address.village", "kebon siri\r"),
-    ("subject.address.postal", "\r"),
     ("loss.date", "kemarin\r"),
     ("loss.place", "pasar tanah abang\r"),
     ("loss.report_number", "LP/123/XI/2026\r"),
@@ -36,7 +33,8 @@ FIELDS: list[tuple[str, str]] = [
     ("contact.phone", "081234567890\r"),
     ("contact.note", "minta dikabari lewat wa\r"),
 ]
-"""Every field of ktp-hilang in order, with the keys that fill it; a full mask moves on."""
+"""The fields of ktp-hilang that ask, in order, with the keys that fill them; a full mask moves on,
+and Enter jumps over what the NIK and the village fill."""
 FORM = "".join(keys for _, keys in FIELDS)
 FILED = {
     "subject.name": "SITI AMINAH",
@@ -79,9 +77,9 @@ def new_terminal(data: Path, book: Book) -> dict[str, str]:
     return program(data)
 
 
-def start(env: Mapping[str, str], command: list[str] | None = None, **size: int) -> Terminal:
+def start(env: Mapping[str, str], command: list[str] | None = None) -> Terminal:
     """Start the program; use it in a `with` block."""
-    return Terminal(command or PTSP, env=env, **size)
+    return Terminal(command or PTSP, env=env)
 
 
 def log_in(terminal: Terminal, lang: str = "id") -> None:

@@ -91,10 +91,10 @@ async def test_services_packages_and_referrals_are_told_apart(counter: Opened) -
 
 async def test_words_that_mean_nothing_here_keep_the_prompt(counter: Opened) -> None:
     async with counter() as c:
-        await c.type("zzzz", "enter")
+        await c.type("....", "enter")
         assert c.name == "HomeScreen"
         assert c.message.startswith("Tidak ditemukan")
-        assert c.field("words").value == "zzzz"
+        assert c.field("words").value == "...."
 
 
 async def test_escape_from_the_results_returns_to_the_words(counter: Opened) -> None:

@@ -31,7 +31,14 @@ MOST_LOST = 30
 """Keys, at one in 10 ms: durable within 300 ms (DESIGN section 4)."""
 KEYS = [(key, at, sign) for key, signs in FIELDS for at, sign in enumerate(signs)]
 """The form as single keystrokes: the field, how many came before in it, the character."""
-UNDERSTOOD = {"loss.date", "loss.report_date", "contact.phone", "subject.birth_date"}
+UNDERSTOOD = {
+    "loss.date",
+    "loss.report_date",
+    "contact.phone",
+    "subject.birth_date",
+    "subject.address.rt",
+    "subject.address.rw",
+}
 """Fields whose words are kept as what they mean, once they mean something."""
 ORDER = [key for key, _ in FIELDS]
 STARTS = {key: [each for each, _, _ in KEYS].index(key) for key in ORDER}
@@ -64,7 +71,7 @@ class Kept(NamedTuple):
     typed: str
 
     @property
-    def count(self) -> int:
+    def keys(self) -> int:
         """The keystrokes that led to it, of KEYS."""
         most = len(dict(FIELDS)[self.focus].rstrip("\r"))
         return STARTS[self.focus] + min(len(self.typed), most)
@@ -108,7 +115,7 @@ def taken_up(terminal: Terminal, data: Path, book: Book) -> Kept:
     """Log in and take up the one draft: the screen must be what the disk says."""
     log_in(terminal)
     terminal.press("F6")
-    terminal.wait_for("SITI" if kept(data, book).count > MOST_LOST else "Penerbitan KTP-el")
+    terminal.wait_for("SITI" if kept(data, book).keys > MOST_LOST else "Penerbitan KTP-el")
     there = kept(data, book)
     terminal.send("1")
     terminal.wait_for(f">{LABELS[there.focus]}")
@@ -147,7 +154,7 @@ def test_ten_kills_at_random_keystrokes_lose_only_the_last_moments_of_typing(
             terminal.signal(signal.SIGKILL)
             terminal.exit_code()
         if number % 2 == 0:
-            lost.append(cut - kept(tmp_path, book).count)
+            lost.append(cut - kept(tmp_path, book).keys)
     assert median(lost) <= MOST_LOST, lost
     with start(env) as terminal:
         type_on(terminal, STARTS[taken_up(terminal, tmp_path, book).focus], len(KEYS))

@@ -25,10 +25,10 @@ def visit(terminal: Terminal) -> str:
     terminal.send(TO_THE_FORM)
     terminal.wait_for("Nama lengkap")
     terminal.press("Ctrl+P")
-    terminal.wait_for("Menu")
+    terminal.wait_for("Cari:")
     menu = terminal.wait_quiet(100)
     terminal.press("Esc")
-    terminal.wait_gone("Cari:")
+    terminal.wait_gone("Cari:")  # else the next key would make an Alt key of the Esc
     terminal.send(FORM)
     terminal.wait_for("AJUKAN")
     terminal.press("Enter")

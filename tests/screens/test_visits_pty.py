@@ -14,7 +14,7 @@ from tests.screens.lines import FILED, FORM, PTSP, cases_of, log_in, new_termina
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.pty
-CODE = r"(?<=kode )\w{4} \w{4}\b|(?<=lanjutan: )\w{4}[ -]?\w{4}\b"
+CODE = r"(?<=kode )\w{4} \w{4}\b|(?<=lanjutan : )\w{4} \w{4}\b"
 FILED_BY_HAND = {k: v for k, v in FILED.items() if k not in ("loss.place", "contact.note")}
 RECEIPT = r"\d{10}\.010\.261124\.\d{4}\.\w"
 
@@ -33,9 +33,7 @@ class Shown:
             self.terminal.wait_for(words, timeout=30)
         self.number += 1
         text = self.terminal.wait_quiet(150)
-        assert_golden(
-            f"screens/{self.folder}/{self.number:02}-{name}", text, {CODE: "resume code"}
-        )
+        assert_golden(f"screens/{self.folder}/{self.number:02}-{name}", text, {CODE: "resume code"})
         return text
 
 
@@ -82,13 +80,11 @@ def _choose(terminal: Terminal, shown: Shown) -> None:
 def _fill(terminal: Terminal, shown: Shown) -> None:
     terminal.press("siti aminah", "Enter", NIK)
     shown.step("form-nik-gives-birth-date-and-sex", "17-08-1990")
-    terminal.press("jakarta", "Enter", "Enter", "Enter", FAMILY_CARD, "jl kebon sirih no 1", "Enter")
+    terminal.press("jakarta", "Enter", FAMILY_CARD, "jl kebon sirih no 1", "Enter")
     terminal.press("001", "002", "kebon siri")
     shown.step("form-village", "1 Kebon Sirih")
     terminal.press("Enter")
-    shown.step("form-village-gives-postal-code", "10340")
-    terminal.press("Enter")
-    shown.step("form-second-page", "Tanggal hilang")
+    assert "10340" in shown.step("form-second-page-after-the-postal-code", "Tanggal hilang")
     terminal.press("kemarin", "Enter", "Enter", "LP/123/XI/2026", "Enter", "24112026")
     shown.step("form-contact", "Nomor HP")
     terminal.press("081234567890", "Enter", "Enter")
@@ -99,6 +95,8 @@ def _file(terminal: Terminal, shown: Shown) -> None:
     terminal.press("Enter")
     shown.step("receipt", "TANDA TERIMA")
     terminal.press("F7")
+    terminal.wait_for("Cetak yang mana")
+    terminal.press("Enter")
     shown.step("print", "Cetak ke")
     terminal.press("struk.txt", "Enter")
     shown.step("printed", "ditulis ke")

@@ -7,14 +7,16 @@ from binascii import crc32
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ptsp_tui import store
 from ptsp_tui.store import PtspDB
-from ptsp_tui.store.replay import Place
+from ptsp_tui.store.places import Place
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -26,15 +28,18 @@ DICTIONARY = zstd.ZstdDict(Path(store.__file__).with_name("dictionary.zdict").re
 
 
 def data_key(folder: Path, passphrase: str) -> bytes:
-    """The data key, unlocked with the words of STORE-AND-SYNC section 4 and nothing of ours."""
+    """The data key, unlocked with the words of the format and nothing of ours."""
     plain = (folder / "KEYS").read_bytes()[:-4]
-    magic, version, store_id, slots = msgspec.msgpack.decode(plain)
-    assert (magic, version) == ("PTSPKEYS", 1)
-    *head, salt, nonce, locked = slots[0]
+    magic, version, store_id, number, slots, older, _mac = msgspec.msgpack.decode(plain)
+    assert (magic, version, number, older) == ("PTSPKEYS", 2, 0, [])
+    *head, salt, nonce, locked, public, sealed = slots[0]
     _, _, _, memory, passes, lanes = head
     kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
-    aad = store_id + msgspec.msgpack.encode(head)
-    return AESGCM(kdf.derive(passphrase.encode())).decrypt(nonce, locked, aad)
+    aad = store_id + msgspec.msgpack.encode([*head, public])
+    private = AESGCM(kdf.derive(passphrase.encode())).decrypt(nonce, locked, aad)
+    suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+    key = X25519PrivateKey.from_private_bytes(private)
+    return suite.decrypt(sealed, key, b"ptsp officer v1" + store_id)
 
 
 def test_a_segment_can_be_read_by_the_written_format_alone(db: PtspDB) -> None:
@@ -79,5 +84,5 @@ def test_a_segment_can_be_read_by_the_written_format_alone(db: PtspDB) -> None:
 
 
 def test_a_place_is_one_number_and_comes_back() -> None:
-    for place in (Place(1, 60, 1), Place(99_999_999, 2**40 - 1, 2**32 - 1)):
+    for place in (Place(1, 60, 1), Place(99_999_999, 2**40 - 1, 2**32 - 1), Place(-5, 60, 2)):
         assert Place.of(place.packed()) == place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 
 import pytest
@@ -9,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptsp_tui.store import Index, PtspDB
-from ptsp_tui.store.indexes import Column, Indexes
+from ptsp_tui.store.columns import Column, Columns, decode, encode, hash_of, narrowed, packed_ids
+from ptsp_tui.store.delta import GONE, Delta
+from ptsp_tui.store.indexes import Indexes
+from ptsp_tui.store.places import Place
+from ptsp_tui.store.view import View
 
+INDEX = Index("v", "t", "v")
+INDEXES = Indexes([INDEX])
+Changes = list[tuple[int, list[str] | None]]
 Reopen = Callable[..., PtspDB]
 
 
@@ -60,31 +68,90 @@ def test_a_path_goes_through_lists_and_leaves_out_what_is_empty() -> None:
     assert index.values({"people": {"nik": {"deeper": "1"}}}) == frozenset()
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(1, 4), st.none() | st.lists(st.sampled_from("xyz"), max_size=3)),
-        max_size=30,
-    )
+CHANGES = st.lists(
+    st.tuples(st.integers(1, 9), st.none() | st.lists(st.sampled_from("xyz"), max_size=3)),
+    max_size=30,
 )
-def test_an_index_equals_a_scan_after_any_changes(
-    changes: list[tuple[int, list[str] | None]],
-) -> None:
-    indexes = Indexes([Index("v", "t", "v")])
-    documents: dict[int, dict[str, list[str]]] = {}
+
+
+def changed(delta: Delta, documents: dict[int, list[str]], changes: Changes) -> None:
     for doc_id, values in changes:
-        old = indexes.values("t", documents.pop(doc_id)) if doc_id in documents else ()
+        documents.pop(doc_id, None)
         if values is not None:
-            documents[doc_id] = {"v": values}
-        new = indexes.values("t", documents[doc_id]) if doc_id in documents else ()
-        indexes.replace("t", doc_id, old, new)
-    for value in "xyz":
-        scan = {doc_id for doc_id, document in documents.items() if value in document["v"]}
-        assert indexes.ids("v", value) == scan
+            documents[doc_id] = values
+        found = INDEXES.values("t", {"v": values}) if values is not None else ()
+        delta.put("t", doc_id, doc_id << 32 if values is not None else GONE, found)
 
 
-def test_discarding_what_is_not_there_changes_nothing() -> None:
-    column = Column()
-    column.add("x", 1)
-    column.discard("x", 2)
-    column.discard("y", 1)
-    assert column.ids("x") == {1}
+def frozen(view: View, documents: dict[int, list[str]]) -> View:
+    """As after a compaction: everything in columns, written and read back."""
+    ids = array("Q", sorted(documents))
+    offsets = array("Q", range(60, 60 + 10 * (len(ids) + 1), 10))
+    name, made = decode(encode("t", view.columns("t", INDEXES, offsets, 10, ids)))
+    return View(-1, {name: made}, (Delta(INDEXES),))
+
+
+@given(CHANGES, CHANGES, CHANGES)
+def test_an_index_equals_a_scan_after_any_changes_and_compactions(
+    first: Changes, second: Changes, third: Changes
+) -> None:
+    documents: dict[int, list[str]] = {}
+    view = View(0, {}, (Delta(INDEXES),))
+    for changes in (first, second, third):
+        changed(view.deltas[0], documents, changes)
+        for each in (view, View(view.file, view.snapshot, (Delta(INDEXES), *view.deltas))):
+            assert each.ids("t", each.touched("t")) == sorted(documents)
+            for value in "xyz":
+                scan = {n for n, values in documents.items() if value in values}
+                assert each.by("t", "v", INDEX.key, value) == scan
+        view = frozen(view, documents)
+        assert view.ids("t", {}) == sorted(documents)
+        for row, doc_id in enumerate(sorted(documents)):
+            assert view.find("t", doc_id) == Place(-1, 60 + 10 * row, 10).packed()
+        assert view.find("t", 99) is None
+
+
+def test_a_name_is_found_by_the_beginning_of_each_word(db: PtspDB) -> None:
+    db.table("cases").insert({"id": "a", "subject_name": "SITI Nur Al"})
+    for begin in ("sit", "nur", "al"):
+        assert [case["id"] for case in db.by("name", begin)] == ["a"]
+    assert db.by("name", "SIT") == []
+
+
+def test_counting_reads_no_document(db: PtspDB, monkeypatch: pytest.MonkeyPatch) -> None:
+    db.table("cases").insert_multiple({"id": str(n), "state": "draft"} for n in range(7))
+    db.compact()
+    db.table("cases").remove(doc_ids=[2])
+    db.table("cases").update({"state": "submitted"}, doc_ids=[3])
+    monkeypatch.delattr(type(db.storage), "packed")
+    assert (db.count_by("state", "draft"), db.count_by("state", "submitted")) == (5, 1)
+
+
+def test_an_index_declared_later_is_built_at_opening(db: PtspDB, reopen: Reopen) -> None:
+    db.table("cases").insert_multiple({"id": str(n), "shoes": n} for n in range(5))
+    db.compact()
+    db.table("cases").update({"shoes": 9}, doc_ids=[1])
+    db.close()
+    again = reopen(indexes=(Index("shoes", "cases", "shoes"),))
+    assert [case["id"] for case in again.by("shoes", "3")] == ["3"]
+    assert [case["id"] for case in again.by("shoes", "9")] == ["0"]
+
+
+def test_two_values_with_one_hash_are_told_apart(db: PtspDB) -> None:
+    assert hash_of("plumless") == hash_of("buckeroo")
+    db.table("cases").insert_multiple({"id": value} for value in ("plumless", "buckeroo"))
+    db.compact()
+    assert [case["id"] for case in db.by("case", "buckeroo")] == ["buckeroo"]
+
+
+def test_ids_beyond_32_bits_and_with_gaps_are_kept() -> None:
+    for doc_ids in ([], [7], [3, 4, 5], [1, 9, 1 << 40]):
+        ids = packed_ids(array("Q", doc_ids))
+        offsets = array("Q", range(60, 61 + len(doc_ids)))
+        column = Column(array("I", range(len(doc_ids))), narrowed(array("Q", doc_ids)))
+        _, back = decode(encode("t", Columns(ids, offsets, 5, {"v": column})))
+        assert list(back.ids) == doc_ids
+        assert list(back.columns["v"].ids) == doc_ids
+        assert [back.find(doc_id) for doc_id in doc_ids] == [
+            (60 + n, 1) for n in range(len(doc_ids))
+        ]

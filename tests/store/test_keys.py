@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 from binascii import crc32
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from ptsp_tui import clock, recovery
 from ptsp_tui.errors import BadValue, NotFound, Refused, StoreDamaged, StoreTrouble, WrongPassphrase
-from ptsp_tui.store import Cost, PtspDB, keys, passphrase
+from ptsp_tui.store import Cost, PtspDB, keys, passphrase, tries
 from ptsp_tui.store.disk import Disk
+from ptsp_tui.store.frames import FileHeader
 from ptsp_tui.store.keys import Keys
+from ptsp_tui.store.ring import Ring
 
 Reopen = Callable[..., PtspDB]
 WEAK = Cost(64, 1, 1)
@@ -27,7 +33,7 @@ def rewritten(
 ) -> None:
     """Let a forger change the first slot, checksum included."""
     whole = msgspec.msgpack.decode((folder / "KEYS").read_bytes()[:-4])
-    change(whole[3][0])
+    change(whole[4][0])
     plain = msgspec.msgpack.encode(whole)
     for name in names.split():
         (folder / name).write_bytes(plain + crc32(plain).to_bytes(4, "little"))
@@ -148,23 +154,27 @@ def test_a_store_with_weak_test_settings_is_refused_in_earnest(db: PtspDB) -> No
 
 def test_the_default_cost_is_the_second_choice_of_rfc_9106() -> None:
     assert Cost(64 * 1024, 3, 4) == keys.COST
-    data_key = bytes(32)
-    made = Keys.new()
-    made.add("budi", GOOD, data_key)
-    assert made.unlock("budi", GOOD) == data_key
+    ring, made = Ring.new(), Keys.new()
+    made.add("budi", GOOD, ring)
+    made.encode(ring)
+    assert made.unlock("budi", GOOD).key == ring.key
 
 
-def test_a_slot_of_another_kind_is_kept_as_it_is(db: PtspDB, reopen: Reopen) -> None:
+def test_a_slot_slipped_in_by_who_does_not_know_the_data_key_opens_nothing(
+    db: PtspDB, tmp_path: Path, opened: list[PtspDB], reopen: Reopen
+) -> None:
+    """A thief's slot would be given the next data key when the keys turn."""
+    other = PtspDB.create(tmp_path / "other", "thief", OTHER, cost=WEAK)
+    opened.append(other)
     db.close()
-    recovery = [1, 2, "central", b"\x01" * 80]
+    slot = msgspec.msgpack.decode((other.path / "KEYS").read_bytes()[:-4])[4][0]
     whole = msgspec.msgpack.decode((db.path / "KEYS").read_bytes()[:-4])
-    whole[3].append(recovery)
+    whole[4].append(slot)
     plain = msgspec.msgpack.encode(whole)
-    (db.path / "KEYS").write_bytes(plain + crc32(plain).to_bytes(4, "little"))
-    store = reopen()
-    store.add_officer("siti", OTHER, cost=WEAK)
-    assert recovery in msgspec.msgpack.decode((db.path / "KEYS").read_bytes()[:-4])[3]
-    assert store.officers() == ["budi", "siti"]
+    for name in ("KEYS", "KEYS.bak"):
+        (db.path / name).write_bytes(plain + crc32(plain).to_bytes(4, "little"))
+    with pytest.raises(StoreDamaged, match="altered"):
+        reopen()
 
 
 def test_a_key_file_of_a_newer_version_is_refused_with_a_sentence(
@@ -172,7 +182,7 @@ def test_a_key_file_of_a_newer_version_is_refused_with_a_sentence(
 ) -> None:
     db.close()
     whole = msgspec.msgpack.decode((db.path / "KEYS").read_bytes()[:-4])
-    whole[1] = 2
+    whole[1] = 3
     plain = msgspec.msgpack.encode(whole)
     (db.path / "KEYS").write_bytes(plain + crc32(plain).to_bytes(4, "little"))
     with pytest.raises(StoreTrouble, match="Update ptsp"):
@@ -245,11 +255,158 @@ def test_the_list_of_common_ones_holds_a_few_hundred_words() -> None:
     assert all(word == word.casefold() and len(word) > 2 for word in passphrase.common())
 
 
+def test_a_key_file_of_the_trial_version_is_refused_with_a_sentence(
+    db: PtspDB, reopen: Reopen
+) -> None:
+    db.close()
+    plain = msgspec.msgpack.encode(["PTSPKEYS", 1, bytes(16), []])
+    (db.path / "KEYS").write_bytes(plain + crc32(plain).to_bytes(4, "little"))
+    with pytest.raises(StoreTrouble, match="trial version"):
+        reopen()
+
+
 def test_keys_are_read_from_the_disk_as_they_were_written(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk, ring = Disk(tmp_path), Ring.new().turned()
     made = Keys.new()
-    made.add("budi", GOOD, b"k" * 32, WEAK)
-    made.save(disk)
+    made.add("budi", GOOD, ring, WEAK)
+    made.save(disk, ring)
     read = Keys.load(disk)
     assert read.store_id == made.store_id
-    assert read.unlock("budi", GOOD, WEAK) == b"k" * 32
+    found = read.unlock("budi", GOOD, WEAK)
+    assert (found.key, found.older) == (ring.key, ring.older)
+
+
+def test_turned_keys_open_for_every_officer_and_leave_nothing_under_the_old_key(
+    db: PtspDB,
+) -> None:
+    db.insert_multiple({"n": n} for n in range(5))
+    db.add_officer("siti", OTHER, cost=WEAK)
+    db.set_recovery(X25519PrivateKey.generate().public_key().public_bytes_raw())
+    old = db._journal.ring.key
+    sealed = db.recovery_sealed()
+    db.turn_keys()
+    db.insert({"n": 5})
+    db.close()
+    for officer, word in (("budi", GOOD), ("siti", OTHER)):
+        store = PtspDB.open(db.path, officer, word, floor=WEAK)
+        assert [document["n"] for document in store.all()] == [0, 1, 2, 3, 4, 5]
+        assert store.recovery_sealed() != sealed
+        store.close()
+    with pytest.raises(StoreDamaged):
+        PtspDB.open_with_key(db.path, old)
+    for path in db.path.glob("0*.s*"):
+        header, _ = FileHeader.decode(path.read_bytes())
+        assert header is not None
+        assert header.key == 1
+
+
+@pytest.mark.parametrize("renames", range(6))
+def test_turning_the_keys_cut_short_at_any_file_loses_nothing(
+    db: PtspDB, reopen: Reopen, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    db.insert({"n": 0})
+    left = renames
+    rename = Disk.rename
+
+    def cut(self: Disk, old: str, new: str) -> None:
+        nonlocal left
+        if not left:
+            raise OSError(errno.EIO, "told to")
+        left -= 1
+        rename(self, old, new)
+
+    monkeypatch.setattr(Disk, "rename", cut)
+    with pytest.raises(StoreTrouble):
+        db.turn_keys()
+    monkeypatch.undo()
+    with suppress(StoreTrouble):
+        db.insert({"n": 1})
+    found = db.all()
+    db.close()
+    again = reopen()
+    assert again.all() == found
+    again.turn_keys()
+    again.insert({"n": 2})
+    again.close()
+    assert reopen().all() == [*found, {"n": 2}]
+
+
+def test_wrong_passphrases_cost_a_wait_that_grows_and_ends(
+    db: PtspDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.close()
+    now = 1_800_000_000_000
+    monkeypatch.setattr(clock, "local_ms", lambda: now)
+
+    def tried(word: str, officer: str = "budi") -> str:
+        try:
+            PtspDB.open(db.path, officer, word, floor=WEAK, read_only=True).close()
+        except WrongPassphrase as error:
+            return str(error)
+        return "open"
+
+    for _ in range(tries.FREE):
+        assert "Caps Lock" in tried(OTHER)
+    assert "Wait 1 seconds" in tried(GOOD), "the right one must wait too, or it would tell"
+    now += 1000
+    assert "Caps Lock" in tried(OTHER)
+    assert "Wait 2 seconds" in tried(GOOD)
+    now -= 3_600_000
+    assert "Wait 2 seconds" in tried(GOOD), "a clock that goes back neither frees nor locks out"
+    now += 2000
+    assert tried(GOOD) == "open"
+    assert "Caps Lock" in tried(OTHER), "and begins again at nothing"
+
+
+def test_the_wait_has_an_end() -> None:
+    waits = [tries.wait_after(wrong) for wrong in range(40)]
+    assert waits == sorted(waits)
+    assert waits[:6] == [0, 0, 0, 1, 2, 4]
+    assert waits[-1] == tries.LONGEST
+
+
+def test_a_waiting_officer_keeps_no_other_from_work(
+    db: PtspDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.add_officer("siti", OTHER, cost=WEAK)
+    db.close()
+    monkeypatch.setattr(clock, "local_ms", lambda: 1_800_000_000_000)
+    for _ in range(tries.FREE):
+        with pytest.raises(WrongPassphrase):
+            PtspDB.open(db.path, "budi", OTHER, floor=WEAK)
+    PtspDB.open(db.path, "siti", OTHER, floor=WEAK).close()
+
+
+def test_the_central_opens_a_request_and_the_answer_opens_the_store(db: PtspDB) -> None:
+    central, mine = X25519PrivateKey.generate(), X25519PrivateKey.generate()
+    db.insert({"n": 1})
+    with pytest.raises(Refused, match="never enrolled"):
+        db.recovery_sealed()
+    db.set_recovery(central.public_key().public_bytes_raw())
+    public = mine.public_key().public_bytes_raw()
+    asked = recovery.ask(db.store_id, "3171071004", "01", "budi", db.recovery_sealed(), public)
+    db.close()
+    request = recovery.read_request(asked)
+    with pytest.raises(Refused, match="another central"):
+        recovery.answer(request, X25519PrivateKey.generate().private_bytes_raw())
+    answer = recovery.answer(request, central.private_bytes_raw())
+    with pytest.raises(Refused, match="another request"):
+        recovery.read_answer(answer, db.store_id, central.private_bytes_raw())
+    key = recovery.read_answer(answer, db.store_id, mine.private_bytes_raw())
+    store = PtspDB.open_with_key(db.path, key)
+    store.change_passphrase("budi", OTHER, cost=WEAK)
+    store.turn_keys()
+    store.close()
+    with pytest.raises(StoreDamaged):
+        PtspDB.open_with_key(db.path, key)
+    again = PtspDB.open(db.path, "budi", OTHER, floor=WEAK)
+    assert again.all() == [{"n": 1}]
+    again.close()
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", msgspec.msgpack.encode(["PTSPANSWER", 2])])
+def test_a_file_that_is_no_request_or_answer_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused, match="no recovery request"):
+        recovery.read_request(data)
+    with pytest.raises(Refused, match="no recovery answer"):
+        recovery.read_answer(data, bytes(16), bytes(32))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ptsp_tui.errors import StoreDamaged, StoreTrouble
-from ptsp_tui.store import PtspDB, journal, manifest
+from ptsp_tui.store import PtspDB, files, journal, manifest
 from ptsp_tui.store.disk import Disk
 from ptsp_tui.store.frames import FRAME, HEADER_SIZE
 
@@ -234,7 +234,7 @@ def test_a_long_journal_continues_in_further_segments(
     db: PtspDB, reopen: Reopen, killed: Killed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "SEGMENT_SIZE", 500)
-    monkeypatch.setattr(journal, "_HANDLES", 2)
+    monkeypatch.setattr(files, "HANDLES", 2)
     for n in range(20):
         db.insert({"n": n})
     segments = sorted(db.path.glob("*.seg"))

@@ -43,12 +43,15 @@ class BadLine:
         self._late: bytes | None = None
         self._stale = _http("200 OK", "content-type: application/vnd.ptsp.ack")
         self.requests = 0
+        self.answered = 0  # bytes
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             request = await _message(reader)
             self.requests += 1
-            writer.write(await self._answer(request))
+            answer = await self._answer(request)
+            self.answered += len(answer)
+            writer.write(answer)
             await writer.drain()
         with suppress(ConnectionError):
             writer.close()

@@ -67,7 +67,7 @@ def _push(batch: list[Event], first: int = 1, prev: bytes = GENESIS) -> bytes:
 
 
 def _sealed(push: Any) -> bytes:
-    body = msgspec.msgpack.encode(push)
+    body = msgspec.msgpack.encode([msgspec.msgpack.encode(push), bytes(64)])
     return body + hashlib.sha256(body).digest()
 
 
@@ -232,7 +232,7 @@ def test_a_batch_that_unpacks_without_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"z": b""}, {"z": b"plain"}, {"n": 2}, {"n": 0}, {"dict_id": 1}]
+    "change", [{"z": b""}, {"z": b"plain"}, {"n": 2}, {"n": 0}, {"dict_id": 999}]
 )
 def test_a_batch_that_is_not_what_it_says_is_refused(change: dict[str, Any]) -> None:
     push = protocol.decode_push(_push([KNOWN]))
@@ -269,13 +269,34 @@ def test_sizes_are_limited() -> None:
 
 
 def test_a_receipt_reads_back_and_only_the_central_can_write_it() -> None:
-    ack = _ack(feed=[b"later"], cat_head=b"bundle", retry_ms=5, fork_seq=0)
+    ack = _ack(catalogue=bytes(32), retry_ms=5, at_seq=7, why="receipt", once=9)
     assert protocol.verify_ack(protocol.sign_ack(KEY.sign, ack), PUBLIC) == ack
     stranger = Ed25519PrivateKey.generate()
     with pytest.raises(BadWire):
         protocol.verify_ack(protocol.sign_ack(stranger.sign, ack), PUBLIC)
     with pytest.raises(BadWire):
         protocol.verify_ack(protocol.sign_ack(KEY.sign, ack), b"")
+
+
+def test_a_receipt_is_kept_without_its_feed_and_never_with_another() -> None:
+    ack = _ack(feed_n=1, feed_hash=hashlib.sha256(b"items").digest())
+    answer = protocol.sign_ack(KEY.sign, ack, b"items")
+    assert protocol.feed_in(answer) == b"items"
+    kept = protocol.receipt_in(answer)
+    assert protocol.verify_ack(answer, PUBLIC) == protocol.verify_ack(kept, PUBLIC) == ack
+    assert protocol.feed_in(kept) == b""
+    with pytest.raises(BadWire):
+        protocol.verify_ack(protocol.sign_ack(KEY.sign, ack, b"other"), PUBLIC)
+
+
+def test_a_push_is_signed_as_a_whole() -> None:
+    raw = _push([KNOWN])
+    assert protocol.is_push_of(raw, PUBLIC)
+    assert not protocol.is_push_of(
+        raw, Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    )
+    greedy = msgspec.structs.replace(protocol.decode_push(raw), feed_want=9)
+    assert not protocol.is_push_of(protocol.seal_push(lambda _: bytes(64), greedy), PUBLIC)
 
 
 def test_a_receipt_with_an_unknown_status_is_refused_although_signed() -> None:

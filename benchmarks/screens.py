@@ -1,0 +1,260 @@
+"""The screen bars (TEXTUAL.md 5.2) against a bare Textual app, through pseudo-terminals.
+
+Both programs run in turn, one sample each, `N` times; the figure is the smallest of each side
+(processor time, memory) or a percentile (echo). Times are reported, never asserted.
+"""
+
+from __future__ import annotations
+
+import compileall
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+from benchmarks import screens_inside
+from benchmarks.row import Row
+from benchmarks.wire import BARE, LOOK, PTSP, Wire
+from ptsp_tui import clock
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.counter.draft import open_draft
+from ptsp_tui.counter.session import Session, unlock
+from ptsp_tui.counter.visit import begin_visit, file_case, save_draft
+from tests.screens.at_counter import NOW, OFFICER, PASSPHRASE, made, put
+
+N = 11
+KEYS = 120
+FULLEST = "sktm"
+HOME, FORM, LOG_IN = "Warga perlu apa", "Nama lengkap", "Frasa sandi"
+CASES = 10_000
+IDLE = 5.0
+BURST = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwx"
+
+
+@contextmanager
+def _bare(kind: str) -> Iterator[Wire]:
+    with Wire([*BARE, kind], env=LOOK) as wire:
+        wire.until_written("PAINTED")
+        yield wire
+
+
+def _program(data: Path, **more: str) -> dict[str, str]:
+    return {
+        **LOOK,
+        "PTSP_DATA": str(data),
+        "PTSP_LANG": "id",
+        "PTSP_NOW": NOW,
+        "PTSP_PRACTICE_KEYS": "weak",
+        "PTSP_SITE_CONFIG": str(data / "none.toml"),
+        "PTSP_CONFIG": str(data / "none.toml"),
+        **more,
+    }
+
+
+@contextmanager
+def _ours(data: Path) -> Iterator[Wire]:
+    with Wire(PTSP, env=_program(data)) as wire:
+        wire.until_written(LOG_IN)
+        yield wire
+
+
+def _log_in(wire: Wire) -> None:
+    since = wire.mark()
+    wire.send(f"{PASSPHRASE}\r")
+    wire.until_written(HOME, since)
+
+
+def _to_form(wire: Wire) -> None:
+    """The parked draft of the fullest service, on its first page."""
+    since = wire.mark()
+    wire.press("F6")
+    wire.until_written("sktm", since) if False else wire.wait_quiet(200)
+    wire.send("1")
+    wire.until_written(FORM, since)
+    wire.wait_quiet(300)
+
+
+def _terminal(data: Path, book: Book, cases: int = 0) -> Path:
+    made(data, book)
+    with unlock(data, book, OFFICER, PASSPHRASE) as session:
+        draft = open_draft(book, FULLEST, clock.today(), begin_visit().id)
+        draft.step = "form"
+        save_draft(session, draft.to_dict())
+        if cases:
+            _many(session, book, cases)
+    return data
+
+
+def _many(session: Session, book: Book, count: int) -> None:
+    """`count` cases on disk, as the projection of one real case."""
+    from random import Random
+
+    from tests.made_up import valid_case
+
+    visit = begin_visit()
+    draft = open_draft(book, "ktp-hilang", clock.today(), visit.id)
+    put(draft, valid_case(draft.service, book, Random(1), clock.today()), ticked=True)
+    file_case(session, visit, draft)
+    (case,) = [dict(each) for each in session.db.table("cases").all()]
+    for start in range(1, count, 500):
+        with session.db.transaction():
+            for number in range(start, min(start + 500, count)):
+                receipt = f"{case['receipt'][:-6]}{number:04}.X"
+                session.db.table("cases").insert(
+                    {**case, "id": f"{case['id'][:-6]}{number:06}", "receipt": receipt}
+                )
+
+
+def _starts(data: Path) -> list[Row]:
+    """Start, log-in, memory."""
+    bare, start, home, peer_mb, ours_mb, index_mb = [], [], [], [], [], []
+    for _ in range(N):
+        with _bare("label") as wire:
+            bare.append(wire.cpu)
+            wire.wait_quiet(200)
+            peer_mb.append(wire.memory)
+        with _ours(data) as wire:
+            start.append(wire.cpu)
+            wire.wait_quiet(200)
+            before = wire.cpu
+            _log_in(wire)
+            home.append(wire.cpu - before)
+            ours_mb.append(wire.memory)
+            time.sleep(2.0)  # the indexes are opened half a second after the log-in
+            index_mb.append(wire.memory)
+    return [
+        _ratio("start to the log-in painted, CPU", min(bare), min(start), "ms", 1.30),
+        _ratio("log-in to home painted, CPU", min(bare), min(home), "ms", 0.30),
+        _ratio("resident at home", min(peer_mb), min(ours_mb), "MB", 1.6),
+        _ratio("resident with the village index", min(peer_mb), min(index_mb), "MB", 1.7),
+    ]
+
+
+def _big(data: Path) -> list[Row]:
+    peer, ours = [], []
+    for _ in range(3):
+        with _bare("label") as wire:
+            wire.wait_quiet(200)
+            peer.append(wire.memory)
+        with _ours(data) as wire:
+            _log_in(wire)
+            wire.wait_quiet(500)
+            ours.append(wire.memory)
+    return [_ratio(f"resident at home with {CASES:,} cases", min(peer), min(ours), "MB", 1.7)]
+
+
+def _typing(data: Path) -> list[Row]:
+    """Echo, bytes, burst: both programs stand side by side and are asked in turn."""
+    echo: dict[str, list[float]] = {"peer": [], "ours": []}
+    burst: dict[str, list[float]] = {"peer": [], "ours": []}
+    with _bare("input") as peer, _ours(data) as ours:
+        _log_in(ours)
+        _to_form(ours)
+        wires = {"peer": peer, "ours": ours}
+        for number in range(KEYS):
+            for name, wire in wires.items():
+                echo[name].append(wire.echo("abcdefgh "[number % 9]))
+                time.sleep(0.02)
+            if number % 30 == 29:
+                for wire in wires.values():
+                    wire.press("Ctrl+U")
+                    wire.wait_quiet(60)
+        for _ in range(N):
+            for name, wire in wires.items():
+                wire.press("Ctrl+U")
+                wire.wait_quiet(60)
+                burst[name].append(_burst(wire))
+        sizes = _sizes(ours)
+        search = _searching(ours)
+        idle = {name: _idle(wire) for name, wire in wires.items()}
+    p50 = [median(echo[name]) for name in wires]
+    p99 = [quantiles(echo[name], n=100)[98] for name in wires]
+    return [
+        _ratio("echo p50 on the fullest form page", *p50, "ms", 1.1),
+        _ratio("echo p99 on the fullest form page", *p99, "ms", 1.3),
+        _ratio("village search: key to rows, p50", p50[0], search, "ms", 4.0),
+        _ratio("60-character burst to painted", min(burst["peer"]), min(burst["ours"]), "ms", 1.5),
+        *sizes,
+        _ratio("idle CPU per second", idle["peer"][0], idle["ours"][0], "ms", 1.5),
+        Row("idle output", "0 B/s", f"{idle['ours'][1]:.0f} B/s", idle["ours"][1], 0.0),
+    ]
+
+
+def _burst(wire: Wire) -> float:
+    since = wire.mark()
+    sent = time.perf_counter()
+    wire.send(BURST)
+    last = 0.0
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        size = len(wire.raw)
+        if size != since:
+            since, last = size, time.perf_counter()
+        elif last and time.perf_counter() - last > 0.08:
+            break
+        time.sleep(0.0005)
+    return (last - sent) * 1000
+
+
+def _sizes(wire: Wire) -> list[Row]:
+    """Bytes of a character, of Tab and of a page turn."""
+    found = {"character": [], "Tab": [], "page": []}  # type: dict[str, list[int]]
+    wire.press("Ctrl+U")
+    for name, keys, count in (("character", "a", 20), ("Tab", "\t", 8), ("page", "\x1b[6~", 1)):
+        for _ in range(count):
+            wire.wait_quiet(80)
+            before = len(wire.raw)
+            wire.send(keys)
+            time.sleep(0.05)
+            wire.wait_quiet(80)
+            found[name].append(len(wire.raw) - before)
+    wire.press("PgUp")
+    wire.wait_quiet(200)
+    bars = {"character": 200, "Tab": 4000, "page": 11000}
+    return [
+        _ratio(f"bytes of a {name}, 16 colours", bars[name], max(sizes), "B", 1.0)
+        for name, sizes in found.items()
+    ]
+
+
+def _searching(wire: Wire) -> float:
+    """A letter in the village field to its repainted list, by the end of its output."""
+    wire.press("PgDn")
+    wire.wait_quiet(200)
+    times = []
+    with contextlib.suppress(AssertionError):
+        wire.press("Tab")
+        wire.wait_quiet(100)
+        for sign in "kebonjeruk":
+            times.append(wire.echo(sign))
+            wire.wait_quiet(60)
+    return median(times) if times else 0.0
+
+
+def _idle(wire: Wire) -> tuple[float, float]:
+    wire.wait_quiet(800)
+    cpu, size = wire.cpu, len(wire.raw)
+    time.sleep(IDLE)
+    return (wire.cpu - cpu) / IDLE, (len(wire.raw) - size) / IDLE
+
+
+def _ratio(name: str, peer: float, ours: float, unit: str, bar: float) -> Row:
+    shown = [f"{value:,.1f} {unit}" for value in (peer, ours)]
+    return Row(name, shown[0], shown[1], ours / peer if peer else 0.0, bar)
+
+
+def rows() -> list[Row]:
+    """The table; compiled files are made first, for without them every start takes thrice."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.update({"PTSP_PRACTICE_KEYS": "weak", "PTSP_NOW": NOW})
+    compileall.compile_dir("ptsp_tui", quiet=2)
+    book = Book.open()
+    with tempfile.TemporaryDirectory() as folder:
+        small = _terminal(Path(folder) / "small", book)
+        big = _terminal(Path(folder) / "big", book, CASES)
+        found = [*_starts(small), *_big(big), *_typing(small)]
+    return found + screens_inside.measures(N)

@@ -1,0 +1,28 @@
+"""Under which words a case is found again: its people's numbers, and its matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ptsp_tui.cases.fold import FINAL, Case
+
+
+def niks_in(value: Any, name: str = "") -> Iterator[str]:
+    """Every NIK in the values of a case, in repeated sections too."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from niks_in(inner, str(key))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from niks_in(inner, name)
+    elif isinstance(value, str) and name.rpartition(".")[2] == "nik":
+        yield value
+
+
+def matter_keys(case: Case) -> list[str]:
+    """What a case is found under when it may be a second file: open, and by its month."""
+    if case.state == "cancelled":
+        return []
+    month = f"{case.service}|{case.day[:7]}"
+    return [month] if case.state in FINAL else [f"{case.service}|open", month]

@@ -1,0 +1,18 @@
+"""A transaction on its way to the disk."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .changes import Changes
+from .places import Place
+from .records import Record
+
+
+class Underway(msgspec.Struct, frozen=True):
+    """What was changed, and where it will be once the journal is durable up to `seq`."""
+
+    seq: int
+    changes: Changes
+    records: list[Record]
+    places: list[Place]

@@ -1,0 +1,98 @@
+"""How well the search finds what citizens mean, on phrases that were never used to tune it.
+
+    python -m tests.catalog.held_out [MISSED.tsv]
+
+Prints top-1, top-3, empty answers and the slowest queries. A line may name several slugs that
+are all right (`kk-pisah|pkt-pisah-kk`). Where the words lead to a question that is asked back
+(a signpost), it counts as first when one of its answers leads to the slug. The phrases are read
+here only; what was missed is written to a file only when one is named.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import process_time_ns
+from typing import NamedTuple
+
+from ptsp_tui.catalog.book import Book
+
+PHRASES = Path(__file__).with_name("held_out_phrases.tsv")
+FAR = 99
+
+
+class Said(NamedTuple):
+    """One phrase, the slugs that are right for it, and its place among the finds (0 = first)."""
+
+    phrase: str
+    right: frozenset[str]
+    rank: int
+    empty: bool
+    took_ns: int
+
+
+class Figures(NamedTuple):
+    """Shares of all phrases; `p99_ms` is the processor time that 99 of 100
+    queries stay below."""
+
+    phrases: int
+    top_1: float
+    top_3: float
+    empty: int
+    p99_ms: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.phrases} phrases: top-1 {self.top_1:.3f}, top-3 {self.top_3:.3f}, "
+            f"{self.empty} empty, p99 {self.p99_ms:.1f} ms"
+        )
+
+
+def phrases() -> list[tuple[frozenset[str], str]]:
+    """(slugs that are right, phrase) of every line."""
+    lines = PHRASES.read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    return [(frozenset(slugs.split("|")), phrase) for slugs, phrase in pairs]
+
+
+def ask(book: Book) -> list[Said]:
+    """Every phrase whose slugs the catalogue has."""
+    known = {*book.services, *book.life_events, *book.referrals}
+    book.search("pemanasan")  # the index is built at the first search
+    return [_ask(book, right, phrase) for right, phrase in phrases() if right & known]
+
+
+def _ask(book: Book, right: frozenset[str], phrase: str) -> Said:
+    before = process_time_ns()
+    found = [hit.id for hit in book.search(phrase, 5)]
+    took = process_time_ns() - before
+    rank = next((at for at, name in enumerate(found) if name in right), FAR)
+    post = book.signpost(phrase)
+    leads = {name for way in post.directions for name in way.leads} if post else set()
+    return Said(phrase, right, 0 if leads & right else rank, not found and post is None, took)
+
+
+def figures(said: list[Said]) -> Figures:
+    """The shares."""
+    count = len(said)
+    slowest = sorted(each.took_ns for each in said)
+    return Figures(
+        count,
+        sum(each.rank == 0 for each in said) / count,
+        sum(each.rank < 3 for each in said) / count,
+        sum(each.empty for each in said),
+        slowest[min(count - 1, count * 99 // 100)] / 1e6,
+    )
+
+
+def main(arguments: list[str]) -> None:
+    """Print the figures; with a file name, write there what was not found first."""
+    said = ask(Book.open())
+    print(figures(said))
+    if arguments:
+        missed = [f"{'|'.join(sorted(s.right))}\t{s.phrase}\t{s.rank}" for s in said if s.rank]
+        Path(arguments[0]).write_text("\n".join(missed) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

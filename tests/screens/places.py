@@ -1,0 +1,173 @@
+"""Every place of the program, and how to get there: for tests that hold on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from ptsp_tui import clock
+from ptsp_tui.counter.draft import open_draft
+from ptsp_tui.counter.filing import Slip
+from ptsp_tui.counter.visit import begin_visit, file_case
+from ptsp_tui.screens.case import CaseScreen
+from ptsp_tui.screens.cases import CasesScreen
+from tests.screens.at_counter import NIK, Counter, put
+from tests.screens.lines import FILED
+
+LINE = {
+    "answers": {"police_report": True},
+    "values": FILED,
+    "confirm": [],
+    "ticks": ["surat-kehilangan", "kk"],
+}
+
+
+def file_known(c: Counter, *, incomplete: bool = False) -> Slip:
+    """File the KTP case of the other tests; `incomplete` leaves its papers out."""
+    visit = begin_visit()
+    draft = open_draft(c.app.book, "ktp-hilang", clock.today(), visit.id)
+    put(draft, LINE, ticked=not incomplete)
+    return file_case(c.session, visit, draft, incomplete=incomplete)
+
+
+async def home(c: Counter) -> None:
+    file_known(c)
+    file_known(c, incomplete=True)
+    await c.home_again()
+
+
+async def results(c: Counter) -> None:
+    file_known(c)
+    await c.press("f3")
+    await c.type(NIK, "enter")
+
+
+async def service(c: Counter) -> None:
+    await c.card("service", "ktp-hilang")
+
+
+async def closed(c: Counter) -> None:
+    await c.card("service", "iumk")
+
+
+async def referral(c: Counter) -> None:
+    await c.card("referral", "rujuk-sim")
+
+
+async def package(c: Counter) -> None:
+    await c.card("life_event", "pkt-lahir")
+
+
+async def questions(c: Counter) -> None:
+    await c.begin("ahli-waris")
+
+
+async def checklist(c: Counter) -> None:
+    await c.begin("ktp-hilang")
+    put(c.draft, LINE, ticked=True)
+    c.draft.tick("kk", "")
+    await c.go("checklist")
+
+
+async def form(c: Counter) -> None:
+    await c.begin("ktp-hilang")
+    put(c.draft, LINE, ticked=True)
+    c.draft.form.set("subject.kk", "3171")
+    await c.go("form", "subject.nik")
+
+
+async def heirs(c: Counter) -> None:
+    await c.begin("ahli-waris")
+    await c.go("form", "heirs.1.life")
+
+
+async def another(c: Counter) -> None:
+    await heirs(c)
+    await c.press("pagedown")
+
+
+async def review(c: Counter) -> None:
+    await c.begin("ktp-hilang")
+    put(c.draft, LINE, ticked=False)
+    await c.go("review")
+
+
+async def receipt(c: Counter) -> None:
+    await c.begin("ktp-hilang")
+    put(c.draft, LINE, ticked=True)
+    await c.go("review")
+    await c.press("enter")
+
+
+async def case(c: Counter) -> None:
+    await c.show(CaseScreen(file_known(c, incomplete=True).case))
+
+
+async def cases(c: Counter) -> None:
+    file_known(c)
+    file_known(c, incomplete=True)
+    await c.show(CasesScreen())
+
+
+async def parked(c: Counter) -> None:
+    await form(c)
+    await c.press("f6")
+
+
+async def sync(c: Counter) -> None:
+    await c.press("f5")
+
+
+async def locked(c: Counter) -> None:
+    await form(c)
+    await c.press("f9")
+
+
+async def menu(c: Counter) -> None:
+    await form(c)
+    await c.press("f10")
+
+
+async def help_(c: Counter) -> None:
+    await checklist(c)
+    await c.press("f1")
+
+
+async def leave(c: Counter) -> None:
+    await form(c)
+    await c.press("ctrl+q")
+
+
+Way = Callable[[Counter], Awaitable[None]]
+AT_WORK: dict[str, Way] = {
+    "home": home,
+    "results": results,
+    "service": service,
+    "closed": closed,
+    "referral": referral,
+    "package": package,
+    "questions": questions,
+    "checklist": checklist,
+    "form": form,
+    "heirs": heirs,
+    "review": review,
+    "receipt": receipt,
+    "case": case,
+    "cases": cases,
+    "parked": parked,
+    "sync": sync,
+}
+"""Places with a menu."""
+OVER: dict[str, Way] = {
+    "locked": locked,
+    "menu": menu,
+    "help": help_,
+    "leave": leave,
+    "another": another,
+}
+"""What lies over a place."""
+PLAIN_CODE = {
+    r"(?<=kode )\w{4} \w{4}\b": "resume code",
+    r"(?<=code )\w{4} \w{4}\b": "resume code",
+    r"(?<=(?:anjutan|me code) : )\w{4} \w{4}\b": "resume code",
+}
+"""Masks for golden texts: a resume code is drawn at random."""
