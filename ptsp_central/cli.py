@@ -250,6 +250,35 @@ def events(data: Path | None, db: str | None, as_json: bool, type_: str | None) 
             click.echo(f"{place}  {one['type']:<24} {one['app_id']}")
 
 
+@cli.command()
+@_database
+@click.argument("request", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("answer", type=click.Path(path_type=Path))
+def recover(data: Path | None, db: str | None, request: Path, answer: Path) -> None:
+    """Answer a terminal where nobody remembers a passphrase (`ptsp officer reset --request`).
+
+    Whoever brings the answer to that terminal can open it: first make sure who asks.
+    """
+    store = _open(data, db)
+    from ptsp_central.keys import Keys
+    from ptsp_tui.recovery import answer as answered
+    from ptsp_tui.recovery import read_request
+
+    asked = read_request(request.read_bytes())
+    made = answered(asked, Keys(store.engine).recovery_private)
+    try:
+        with answer.open("xb") as file:
+            file.write(made)
+    except FileExistsError:
+        raise Refused("{file} is there already. Choose another name.", file=str(answer)) from None
+    except OSError:
+        raise Refused("The file {file} cannot be written.", file=str(answer)) from None
+    click.echo(
+        f"answer for unit {asked.unit} terminal {asked.terminal}, officer {asked.officer}: "
+        "make sure that this is who asked"
+    )
+
+
 @cli.command("check")
 @_database
 @click.argument("text")

@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ptsp_tui import commands, i18n, theme
 from ptsp_tui._textual_compat import Keystroke
@@ -25,6 +25,9 @@ from ptsp_tui.errors import NotFound, PtspError
 from ptsp_tui.i18n import _
 from ptsp_tui.sync import SyncReport, Worker
 from ptsp_tui.typeahead import TypeAheadApp
+
+if TYPE_CHECKING:
+    from ptsp_tui.counter.print_job import Job
 
 T = TypeVar("T")
 SAVE_AFTER = 0.15
@@ -56,6 +59,7 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         self._syncing: asyncio.Task[None] | None = None
         self._save_pending = False
         self.printing = False  # one paper at a time goes to a printer
+        self.printed: Job | None = None  # the last paper that nobody has said came out
         self.animation_level = "none"
         for each in theme.themes(look):
             self.register_theme(each)

@@ -36,6 +36,10 @@ VERBS = {
     "cases": "cases:cases",
     "case": "cases:case",
     "print": "printing:print_",
+    "officer": "officer:officer",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "repair": "keeping:repair",
     "keys": "keys:keys",
     "demo": "demo:demo",
 }

@@ -28,7 +28,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     and friends instead. `capitals` turns typed names into capital letters. `printer`: where
     receipts and slips go (tcp://, a device, lp:QUEUE or a file), in `printer_format`;
     `page_printer`: where forms go as PDF. `complete_within_days`: by when missing papers are
-    wanted, 0 for no such rule. `keys` maps a command id to its keys.
+    wanted, 0 for no such rule. `retention_days`: how long after their last change closed cases,
+    archived by the central, stay on this computer, 0 for always. `keys` maps a command id to its
+    keys.
     """
 
     data: str = ""
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     printer_format: Literal["", "escpos58", "escpos80", "text80", "text40", "text32", "pdf"] = ""
     page_printer: str = ""
     complete_within_days: int = 0
+    retention_days: int = 90
     keys: dict[str, str] = {}
 
     @property

@@ -4,7 +4,8 @@ Character 2- to 4-gram TF-IDF over names and phrases: measured best of the small
 citizens' Indonesian (LIBRARIES.md section 4) and it forgives spelling by itself; whole words,
 their meanings (data/words.yaml) and pairs of meanings count beside their pieces. A thing scores
 by its best phrase and by all its phrases together: the one finds what somebody said before, the
-other weighs down what only one phrase happens to say ("di angkot", "entah").
+other weighs down what only one phrase happens to say ("di angkot", "entah"). The very words of a
+phrase or name always lead to its thing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import msgspec
 
 from ptsp_tui.catalog.office import WordGroup
 from ptsp_tui.catalog.search_index import Entry, Index, build_index, numbers, weighed
-from ptsp_tui.catalog.search_terms import Terms
+from ptsp_tui.catalog.search_terms import Terms, plain
 
 __all__ = ["Entry", "Hit", "Searcher"]
 
@@ -51,6 +52,10 @@ class Searcher:
         self._weight = dict(zip(index.terms, numbers("f", index.weights), strict=True))
         self._things = Rows(index.things_at, index.things, index.things_value)
         self._texts = Rows(index.texts_at, index.texts, index.texts_value)
+        self._said: dict[str, list[int]] = {}
+        for owner, entry in enumerate(self._entries):
+            for text in entry.texts:
+                self._said.setdefault(plain(text), []).append(owner)
         self._first_text = _first(numbers("H", index.owners), len(self._entries))
 
     def __call__(self, words: str, limit: int = 5) -> list[Hit]:
@@ -60,11 +65,13 @@ class Searcher:
         for term, value in query.items():
             for owner, weight in self._things[term]:
                 whole[owner] = whole.get(owner, 0.0) + value * weight
+        said = self._said.get(plain(words), ())
         closest = sorted(whole, key=lambda owner: (-round(whole[owner], 5), self._key(owner)))
         ranked = []
-        for owner in closest[: max(CLOSER, limit)]:
+        for owner in dict.fromkeys([*said, *closest[: max(CLOSER, limit)]]):
             entry = self._entries[owner]
             score = (1 - WHOLE) * self._best_text(owner, query)[0] + WHOLE * whole[owner]
+            score = 1.0 if owner in said else score
             ranked.append(Hit(entry.kind, entry.id, entry.name, min(round(score, 4), 1.0)))
         ranked.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
         return [hit for hit in ranked[:limit] if hit.score > FLOOR]

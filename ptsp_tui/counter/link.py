@@ -9,7 +9,7 @@ from ptsp_tui import asks, sync
 from ptsp_tui.config import Settings
 from ptsp_tui.counter.joining import accept, join
 from ptsp_tui.counter.mailbox import Mailbox
-from ptsp_tui.counter.session import Session
+from ptsp_tui.counter.session import Session, keep_recovery
 from ptsp_tui.errors import Refused
 
 
@@ -38,6 +38,7 @@ async def enrol(session: Session, settings: Settings, url: str, code: str) -> No
     url = sync.checked_url(url)
     joined = await join(session, link_settings(settings), url, code)
     accept(session, settings, joined, url)
+    keep_recovery(session)
 
 
 async def sync_once(session: Session, settings: Settings) -> sync.SyncReport:
@@ -72,8 +73,8 @@ async def look_up(
 def worker(
     session: Session, settings: Settings, report: Callable[[sync.SyncReport], None]
 ) -> sync.Worker | None:
-    """The background worker of the app; None while the terminal is not enrolled."""
-    if not session.desk.central or not session.log.central_key():
+    """The background worker of the app; None before enrolment, and when nothing can be saved."""
+    if not session.desk.central or not session.log.central_key() or session.db.health.read_only:
         return None
     return sync.Worker(
         session.log,

@@ -81,8 +81,11 @@ def _by_name(session: Session, words: str, limit: int) -> list[Found]:
     wanted = words.lower().split()
     if not wanted or len(words.strip()) < FEWEST_LETTERS:
         return []
+    longest = max(wanted, key=len)
+    begins = longest.casefold()[:FEWEST_LETTERS]  # as the index has it
+    found = session.db.by("name", begins) if len(begins) == FEWEST_LETTERS else None
     out = []
-    for case in session.db.table("cases"):
+    for case in session.db.table("cases") if found is None else found:
         names = case["subject_name"].lower().split()
         if all(any(name.startswith(word) for name in names) for word in wanted):
             out.append(_as_case(case, 0.75))

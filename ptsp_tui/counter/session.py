@@ -12,7 +12,7 @@ from ptsp_tui.cases.events import EpochBegan, decode_body, encode_body, type_of
 from ptsp_tui.cases.ids import uuid7
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
-from ptsp_tui.errors import BadValue, NotFound, Refused, StoreTrouble
+from ptsp_tui.errors import BadValue, DiskFull, NotFound, Refused, StoreDamaged, StoreTrouble
 from ptsp_tui.protocol import decode_event
 from ptsp_tui.store import COST, Cost, PtspDB
 from ptsp_tui.store.keys import FLOOR
@@ -152,10 +152,33 @@ def unlock(
     *,
     read_only: bool = False,
 ) -> Session:
-    """Open the store of this computer for one officer."""
-    desk = read_desk(data)
-    db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=key_floor())
-    return Session(db, book, desk, officer)
+    """Open the store of this computer for one officer.
+
+    For reading only when asked, and when it is damaged or the disk takes not even what opening
+    writes: `session.db.health.read_only` says so.
+    """
+    desk, floor = read_desk(data), key_floor()
+    try:
+        db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=floor)
+    except (StoreDamaged, DiskFull):
+        if read_only:
+            raise
+        db = PtspDB.open(data / STORE, officer, passphrase, read_only=True, floor=floor)
+    try:
+        session = Session(db, book, desk, officer)
+        if not db.health.read_only:
+            keep_recovery(session)
+    except BaseException:
+        db.close()
+        raise
+    return session
+
+
+def keep_recovery(session: Session) -> None:
+    """Once enrolled: let the central help when every passphrase is forgotten."""
+    public = (session.log.meta("central") or {}).get("recovery", b"")
+    if public and public != session.db.recovery_public():
+        session.db.set_recovery(public)
 
 
 class ClockWarning(msgspec.Struct, frozen=True):

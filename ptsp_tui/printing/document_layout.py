@@ -7,6 +7,7 @@ from typing import Any
 
 from ptsp_tui.printing import document as d
 from ptsp_tui.printing.layout import Box, Inked, Sheet, height_of, line_height
+from ptsp_tui.printing.metrics import width_of
 from ptsp_tui.printing.qr import modules
 
 TEXT = 10.0
@@ -85,10 +86,11 @@ def _para(sheet: Sheet, block: d.Para) -> None:
 
 def _item(sheet: Sheet, block: d.Item) -> None:
     sheet.need(line_height(TEXT) * 2)
-    sheet.write(Box(sheet.left, sheet.y, MARK, line_height(TEXT)), block.mark, TEXT)
-    _paragraph(sheet, block.text, TEXT, at=MARK)
+    at = max(MARK, width_of(block.mark, TEXT) + 2.5)
+    sheet.write(Box(sheet.left, sheet.y, at - 1, line_height(TEXT)), block.mark, TEXT)
+    _paragraph(sheet, block.text, TEXT, at=at)
     for more in block.more:
-        _paragraph(sheet, more, SMALL, at=MARK)
+        _paragraph(sheet, more, SMALL, at=at)
     sheet.y += 1.0
 
 

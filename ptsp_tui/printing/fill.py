@@ -180,9 +180,8 @@ class _Filler:
 
     def _items(self, table: t.Table) -> list[str]:
         for key in table.over:
-            numbers = self.values.form.facts.get(key)
-            if numbers:
-                return [f"{key}.{number}" for number in numbers]
+            if items := self.values.items(key):
+                return items
         return []
 
     def _row(self, table: t.Table, number: int, *, prefix: str = "", item: str = "") -> list[str]:

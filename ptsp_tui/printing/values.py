@@ -70,6 +70,10 @@ class Values:
         name = self.name(fact)
         return self.form.facts.get(f"{item}.{name}" if item else name)
 
+    def items(self, key: str) -> list[str]:
+        """The entries of a repeated section, as names for `item`; none while it is closed."""
+        return [f"{key}.{number}" for number in self.form.facts.get(key) or ()]
+
     def has(self, prefix: str) -> bool:
         """Whether a person or place of this prefix is known."""
         return any(self.shown(f"{prefix}.{part}") for part in ("name", "street"))

@@ -107,8 +107,11 @@ class PaperScreen(PtspScreen[None]):
         printing.start(self, self._document, self._kind)
 
     def action_next(self) -> None:
-        """Enter prints as well."""
-        self.action_print()
+        """Enter prints; afterwards it says that the paper came out."""
+        if printing.confirm_printed(self):
+            self.action_back()
+        else:
+            self.action_print()
 
     def action_next_page(self) -> None:
         """PgDn."""

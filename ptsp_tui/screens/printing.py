@@ -1,13 +1,14 @@
 """A paper on its way to the printer, from the screen: questions, journal, sending.
 
 One at a time: a second F7 while a paper is under way says so and does nothing. Sending runs in a
-thread, so a printer that does not answer freezes no key.
+thread, so a printer that does not answer freezes no key. Nobody is asked after each print whether
+the paper came out: Enter on the screen that printed it says so, and F7 asks.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ptsp_tui import clock, i18n
 from ptsp_tui.cases.prints import Print
@@ -15,18 +16,21 @@ from ptsp_tui.counter import print_job
 from ptsp_tui.counter.paper_kinds import PROOFS, as_copy, journal_name, make, name_of
 from ptsp_tui.counter.printers import Printers, choose, chosen, format_for, printers
 from ptsp_tui.counter.session import Session
-from ptsp_tui.errors import PrinterTrouble, PtspError, StoreTrouble
+from ptsp_tui.errors import PtspError
 from ptsp_tui.i18n import _
 from ptsp_tui.printing.fill import MissingValues
 from ptsp_tui.printing.filled import Filled
 from ptsp_tui.printing.render import Paper, render
 from ptsp_tui.printing.sinks import Target, parse_target, send
 from ptsp_tui.screens.ask import Ask
-from ptsp_tui.screens.base import PtspScreen
+from ptsp_tui.screens.base import PtspModal, PtspScreen
 from ptsp_tui.screens.confirm import Confirm
+from ptsp_tui.widgets.message_line import Kind
 
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
+
+Answer = TypeVar("Answer")
 
 
 class Leave(Exception):
@@ -40,38 +44,19 @@ def start(screen: PtspScreen[Any], document: dict[str, Any] | None, kind: str) -
         screen.say(_("A paper is being printed already."), "warn")
         return
     app.printing = True
-    screen.run_worker(_run(screen, app, document, kind), exit_on_error=True)
+    # of the app, not of the screen: a print goes on when its screen is left
+    app.run_worker(_Printing(screen, app, document, kind).run(), exit_on_error=True)
 
 
-async def _run(
-    screen: PtspScreen[Any], app: PtspApp, document: dict[str, Any] | None, kind: str
-) -> None:
-    try:
-        await _Printing(screen, app, document, kind).go()
-    except Leave:
-        screen.say(_("Nothing was printed."))
-    except PtspError as error:
-        screen.say(i18n.sentence(error), "error")
-    finally:
-        app.printing = False
-
-
-async def filled_by_asking(
-    app: PtspApp, session: Session, kind: str, document: dict[str, Any] | None
-) -> Paper:
-    """The paper; what the case has not is asked for this one print. Raises Leave or PtspError."""
-    extra: dict[str, str] = {}
-    within = app.settings.complete_within_days
-    while True:
-        try:
-            return make(session, kind, document, bring_within=within, extra=extra)
-        except MissingValues as missing:
-            gap = missing.gaps[0]
-            question = _("{label} is not in this application. What shall be printed?")
-            answer = await app.push_screen_wait(Ask(question.format(label=gap.label)))
-            if not answer:
-                raise Leave from None
-            extra[gap.fact] = answer
+def confirm_printed(screen: PtspScreen[Any]) -> bool:
+    """Enter on a screen that has printed: the paper came out. False when nothing waits for it."""
+    app: PtspApp = screen.app  # type: ignore[assignment]  # the only app these screens run in
+    session, job = app.session, app.printed
+    if session is None or job is None:
+        return False
+    app.printed = None
+    session.db.run(print_job.confirm, session, job.case, job.id)
+    return True
 
 
 class _Printing:
@@ -87,30 +72,62 @@ class _Printing:
         self.kind = kind
         self.journal = journal_name(kind, document)
         self.is_proof = kind.partition(":")[0] in PROOFS
+        self.hold = app.hold()  # keys typed ahead wait for the question that they answer
 
-    async def go(self) -> None:
-        """All of it, in order."""
-        paper = await filled_by_asking(self.app, self.session, self.kind, self.document)
+    async def run(self) -> None:
+        """All of it; whatever happens, it is said and the next paper can be printed."""
+        try:
+            await self._go()
+        except Leave:
+            self._say(_("Nothing was printed."))
+        except PtspError as error:
+            self._say(i18n.sentence(error), "error")
+        finally:
+            self.hold.release()
+            self.app.printing = False
+
+    def _say(self, text: str, kind: Kind = "info") -> None:
+        shown = self.screen if self.screen in self.app.screen_stack else self.app.screen
+        if isinstance(shown, PtspScreen):
+            shown.say(text, kind)
+
+    async def _ask(self, question: PtspModal[Answer]) -> Answer | None:
+        answered = self.app.push_screen(question, wait_for_dismiss=True)
+        self.hold.release()
+        answer: Answer | None = await answered
+        self.hold = self.app.hold()
+        return answer
+
+    async def _go(self) -> None:
+        paper = await self._paper()
         target, format_ = await self._target(paper)
         await self._settle_earlier()
         job = await self.app.in_store(
             lambda: print_job.begin(self.session, self.document, self.journal, target.kind)
         )
-        self.screen.say(_("Printing..."))
+        self._say(_("Printing..."))
+        self.hold.release()
         if self.is_proof and not job.original:
             paper = as_copy(paper)
-        data = await self._bytes(paper, format_, target, job)
-        await self._deliver(job, target, data)
+        await self._deliver(job, paper, format_, target)
         await self._after(job, target)
 
-    async def _bytes(self, paper: Paper, format_: str, target: Target, job: print_job.Job) -> bytes:
-        try:
-            return await asyncio.to_thread(render, paper, format_, to_file=target.kind == "file")
-        except PtspError:
-            await self.app.in_store(
-                lambda: print_job.failed(self.session, job.case, job.id, "not made")
-            )
-            raise
+    async def _paper(self) -> Paper:
+        """The paper; what the case has not is asked for this one print."""
+        extra: dict[str, str] = {}
+        within = self.app.settings.complete_within_days
+        while True:
+            try:
+                return make(
+                    self.session, self.kind, self.document, bring_within=within, extra=extra
+                )
+            except MissingValues as missing:
+                gap = missing.gaps[0]
+            question = _("{label} is not in this application. What shall be printed?")
+            answer = await self._ask(Ask(question.format(label=gap.label)))
+            if not answer:
+                raise Leave
+            extra[gap.fact] = answer
 
     # -- where to
 
@@ -124,7 +141,7 @@ class _Printing:
             target = parse_target(text)
             return target, format_for(target, wanted, page=page)
         question = _("Print to which printer or file? (tcp://ADDRESS, /dev/usb/lp0, lp:QUEUE)")
-        answer = await self.app.push_screen_wait(Ask(question))
+        answer = await self._ask(Ask(question))
         if not answer:
             raise Leave
         target = parse_target(answer)
@@ -148,6 +165,7 @@ class _Printing:
         if before is None or before.state == "confirmed":
             return
         came_out = await self._ask_earlier(before)
+        self.app.printed = None
         await self.app.in_store(
             lambda: print_job.settle(self.session, self.case_id, before, came_out=came_out)
         )
@@ -159,16 +177,20 @@ class _Printing:
         )
         time = f"{clock.from_ms(before.at_ms):%H.%M}"
         confirm = Confirm(question.format(time=time), _("It came out"), _("It did not"), safe=True)
-        came_out: bool | None = await self.app.push_screen_wait(confirm)
+        came_out: bool | None = await self._ask(confirm)
         return bool(came_out)
 
     # -- sending and what came of it
 
-    async def _deliver(self, job: print_job.Job, target: Target, data: bytes) -> None:
+    async def _deliver(
+        self, job: print_job.Job, paper: Paper, format_: str, target: Target
+    ) -> None:
         session = self.session
         try:
+            to_file = target.kind == "file"
+            data = await asyncio.to_thread(render, paper, format_, to_file=to_file)
             await asyncio.to_thread(send, target, data)
-        except (PrinterTrouble, StoreTrouble):
+        except PtspError:
             await self.app.in_store(
                 lambda: print_job.failed(session, job.case, job.id, "not taken")
             )
@@ -181,13 +203,8 @@ class _Printing:
             name += f" ({_('COPY')})"
         if target.kind == "file":
             await self.app.in_store(lambda: print_job.confirm(session, job.case, job.id))
-            self.screen.say(_("{kind} written to {file}.").format(kind=name, file=target), "ok")
+            self._say(_("{kind} written to {file}.").format(kind=name, file=target), "ok")
             return
-        question = _("Did the paper come out whole?")
-        confirm = Confirm(question, _("It came out"), _("It did not"), safe=True)
-        if await self.app.push_screen_wait(confirm):
-            await self.app.in_store(lambda: print_job.confirm(session, job.case, job.id))
-            self.screen.say(_("{kind} is printed.").format(kind=name), "ok")
-        else:
-            await self.app.in_store(lambda: print_job.failed(session, job.case, job.id, "officer"))
-            self.screen.say(_("Noted: it did not come out. F7 prints it again."), "warn")
+        self.app.printed = job
+        told = _("{kind} is printed. Enter when the paper came out, F7 when it did not.")
+        self._say(told.format(kind=name), "ok")

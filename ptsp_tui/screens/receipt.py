@@ -12,7 +12,7 @@ from ptsp_tui.counter.lookup import case_document
 from ptsp_tui.counter.paper_kinds import make
 from ptsp_tui.i18n import _
 from ptsp_tui.printing.render import preview
-from ptsp_tui.screens import flow
+from ptsp_tui.screens import flow, printing
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.screens.paged import PagedText
 
@@ -57,7 +57,8 @@ class ReceiptScreen(PtspScreen[None]):
             self.say(_("Saved. F7 prints, Enter ends the visit."), "ok")
 
     def action_next(self) -> None:
-        """Enter: the next service of the package, or home."""
+        """Enter: the next service of the package, or home; a printed paper came out."""
+        printing.confirm_printed(self)
         planned = self.app.visit.next_planned if self.app.visit else None
         if planned is not None:
             flow.begin(self.app, planned.service)

@@ -13,16 +13,22 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.commands import EVERYWHERE
 from ptsp_tui.counter.desk import STORE
+from ptsp_tui.counter.retention import sweep_once_a_day
 from ptsp_tui.counter.session import Session, clock_warning, unlock
 from ptsp_tui.errors import PtspError
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
+from ptsp_tui.store import Health
 from ptsp_tui.store.keys import officers_of
 from ptsp_tui.widgets import Field, TextField
 
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
+
+
+SWEEP_AFTER = 60.0
+"""Seconds from log-in to the look for what may leave this computer."""
 
 
 class UnlockScreen(PtspScreen[None]):
@@ -91,6 +97,7 @@ class UnlockScreen(PtspScreen[None]):
             )
             app.begin(session)
         greet(app, session)
+        app.set_timer(SWEEP_AFTER, lambda: sweep_later(app, session))
 
 
 def greet(app: PtspApp, session: Session) -> None:
@@ -100,10 +107,39 @@ def greet(app: PtspApp, session: Session) -> None:
     if warning is not None:
         text = _("The clock of this computer is wrong: it was {day} already. Set it right.")
         lines.append(text.format(day=date_text(warning.day, i18n.language())))
-    if health.torn_bytes:
-        lines.append(_("The program was cut off last time; all that was saved is here."))
+    lines += found_at_opening(health)
     if lines:
         app.call_later(lambda: say_on_top(app, " ".join(lines)))
+
+
+def found_at_opening(health: Health) -> list[str]:
+    """What was wrong last time, and what came of it; nothing when all is well."""
+    lines = []
+    if health.read_only == "damage":
+        text = _(
+            "Part of the data is damaged ({places}). You can read, not save. "
+            "Leave, and run: ptsp repair"
+        )
+        lines.append(text.format(places=health.damaged_places))
+    elif health.read_only:
+        lines.append(_("The disk is full: you can read, not save. Free some space, start again."))
+    elif not health.closed_well:
+        lines.append(_("The program was cut off last time; all that was saved is here."))
+        entries, drafts = health.rescued.get("events", 0), health.rescued.get("drafts", 0)
+        if entries:
+            lines.append(_("The last {count} entries were rescued.").format(count=entries))
+        if drafts:
+            lines.append(_("Parked as it was: {count} open. F6 shows it.").format(count=drafts))
+    if health.keys_from_copy:
+        lines.append(_("The key file was damaged and was mended from its copy."))
+    return lines
+
+
+def sweep_later(app: PtspApp, session: Session) -> None:
+    """While nobody waits for it: let go of what the office no longer needs here."""
+    days = app.settings.retention_days
+    if days > 0 and app.session is session and not session.db.health.read_only:
+        app.run_worker(asyncio.to_thread(sweep_once_a_day, session, days), exit_on_error=False)
 
 
 def say_on_top(app: PtspApp, text: str) -> None:

@@ -49,6 +49,11 @@ class Committed:
             self.rescued[table] = self.rescued.get(table, 0) + 1
         self._unsealed.clear()
 
+    @property
+    def damage(self) -> int:
+        """Damaged places that were stepped over."""
+        return self.replayed.damage + self.snapshot_damage
+
     # -- opening
 
     def _open_snapshot(self, manifest: Manifest, salvage: bool) -> Snapshot | None:

@@ -13,6 +13,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from . import backup as backups
 from . import keys, manifest, opening
 from .compaction import Compactor
 from .disk import Disk
@@ -234,6 +235,10 @@ class PtspDB(TinyDB):
         """
         self._change_keys(lambda: self._keys.remove(officer))
 
+    def recovery_public(self) -> bytes:
+        """The key of the central that can help; b"" when none can."""
+        return self._keys.recovery_public
+
     def set_recovery(self, public: bytes) -> None:
         """Let the central with this X25519 key help when every passphrase is forgotten."""
         self._change_keys(lambda: self._keys.set_recovery(public, self._journal.ring))
@@ -279,6 +284,14 @@ class PtspDB(TinyDB):
         DiskFull, StoreTrouble, StoreDamaged; then nothing has changed.
         """
         self._compactor.compact()
+
+    def backup(self, target: Path, beside: dict[str, bytes]) -> int:
+        """Write everything as it is now into one encrypted file; how many documents.
+
+        `beside`: small files without personal data to be kept with it. Refused when there is
+        such a file, DiskFull, StoreTrouble, StoreDamaged: then there is no backup.
+        """
+        return backups.write(self._journal, self._documents, self._keys, target, beside)
 
     def check(self) -> int:
         """Read every document once; how many there are. StoreDamaged at the first bad one."""

@@ -23,7 +23,7 @@ def health_of(storage: JournalStorage, *, keys_from_copy: bool, read_only: bool)
     """As the storage was opened."""
     committed = storage.committed
     found = committed.replayed
-    damage = found.damage + committed.snapshot_damage
+    damage = committed.damage
     closed_well = found.sealed and not found.torn
     return Health(
         records=sum(committed.counts.values()),

@@ -249,6 +249,11 @@ class Journal:
         self.tail_frames += seq - self.durable
         self.durable = seq
 
+    @property
+    def end(self) -> tuple[int, bytes]:
+        """Seq and tag of the last frame."""
+        return self.seq, self._tag
+
     # -- reading
 
     def whole(self, file: int) -> bytes:

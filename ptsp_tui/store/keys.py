@@ -226,9 +226,9 @@ class Keys:
         return list(self._slots)
 
     @property
-    def has_recovery(self) -> bool:
-        """Whether the central could open the store."""
-        return self._recovery is not None
+    def recovery_public(self) -> bytes:
+        """The key of the central that could open the store; b"" for none."""
+        return b"" if self._recovery is None else self._recovery.public
 
     @property
     def recovery_sealed(self) -> bytes:

@@ -88,6 +88,8 @@ class Replay:
                 offset, after = self._step_over(data, offset, cipher, after + 1)
                 continue
             head, plain = found
+            if self._skipping and head.durable >= head.seq - 1:
+                self._skipping = False  # all before it was on disk: a transaction begins here
             place = Place(number, offset, FRAME.size + head.length)
             self._pending.append((place, plain))
             offset, after = offset + place.length, head.seq

@@ -101,15 +101,19 @@ def write(
     plain_of: Callable[[int], bytes],
     at: tuple[int, int, bytes],
     stopped: Callable[[], bool] = lambda: False,
+    *,
+    name: str = "",
+    trailer: bytes = b"",
 ) -> Snapshot:
     """Write the snapshot of `view` durably, under its final name.
 
     `plain_of` reads the plain text of a frame at a packed place; `at` is the number of the last
-    segment covered, and seq and tag of its last frame. Raises OSError, StoreDamaged, and
-    Abandoned once `stopped` says so; then there is no snapshot.
+    segment covered, and seq and tag of its last frame. `name` and `trailer` make another file of
+    it: bytes after the snapshot. Raises OSError, StoreDamaged, and Abandoned once `stopped` says
+    so; then there is no snapshot.
     """
     number, seq, tag = at
-    name = snapshot_name(number)
+    name = name or snapshot_name(number)
     header = FileHeader(os.urandom(16), seq, tag, key=ring.current, magic=SNAPSHOT)
     cipher = ring.cipher(ring.current, header.file_id)
     handle = disk.create(name + TEMPORARY)
@@ -125,6 +129,8 @@ def write(
             writer.add(INDEX, columns.encode(table, found))
         writer.add(SEAL, _SEAL.pack(index_at, len(tables), documents, seq, tag))
         writer.flush()
+        if trailer:
+            disk.write_at(handle, writer.offset, trailer)
         disk.sync(handle)
     except BaseException:
         disk.close(handle)

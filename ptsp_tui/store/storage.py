@@ -9,11 +9,11 @@ way to the disk before them. What other threads read is on disk already.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ContextDecorator, contextmanager
+from contextlib import ContextDecorator, contextmanager, nullcontext
 from functools import lru_cache
 from threading import Lock as Mutex
 from threading import RLock, get_ident
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from tinydb.storages import Storage
 
@@ -29,6 +29,15 @@ from .view import View
 
 CACHED: Final = 256  # documents
 _CACHED_LENGTH: Final = 64 * 1024  # bytes; a larger one is read again
+
+
+class Frozen(NamedTuple):
+    """All documents of one moment."""
+
+    view: View
+    next_ids: dict[str, int]
+    seq: int
+    tag: bytes
 
 
 class JournalStorage(Storage):
@@ -294,6 +303,16 @@ class JournalStorage(Storage):
         with self._writing, self._flushing:
             self._flush()
             yield
+
+    def frozen(self) -> Frozen:
+        """Everything committed until now, to be written elsewhere while work goes on.
+
+        Read it inside `pinned` only.
+        """
+        journal, committed = self._journal, self.committed
+        with nullcontext() if journal.read_only else self.quiet(), self.changing():
+            seq, tag = journal.end
+            return Frozen(committed.new_delta(), dict(committed.next_ids), seq, tag)
 
     @contextmanager
     def still(self) -> Iterator[None]:

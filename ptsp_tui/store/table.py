@@ -66,7 +66,7 @@ class JournalTable(Table):
                 doc_id = self._get_next_id()
             if self._journal.has(self.name, doc_id):
                 raise ValueError(f"Document with ID {doc_id} already exists")
-            self._journal.put(self.name, doc_id, document)
+            self._journal.put(self.name, doc_id, dict(document))
         return doc_id
 
     def update(

@@ -19,19 +19,19 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--central", default="", help="Address of the central.")
+@click.option("--central", help="Address of the central.")
 @click.option("--code", required=True, help="One-time code of the central.")
 @click.option("--to", "target", type=_FILE, help="No network: write the request to this file.")
 @click.option("--from", "answer", type=_FILE, help="No network: read the central's answer.")
 @data_options
 @click.pass_obj
 def enrol(
-    settings: Settings, central: str, code: str, target: Path | None, answer: Path | None
+    settings: Settings, central: str | None, code: str, target: Path | None, answer: Path | None
 ) -> None:
     """Join a central later; unsent events follow with the next sync."""
     from ptsp_tui.counter import handover
 
-    if sum(map(bool, (central, target, answer))) != 1:
+    if sum(way is not None for way in (central, target, answer)) != 1:
         raise WrongUsage("Give one of --central URL, --to FILE and --from FILE.")
     with open_session(settings) as session:
         if target is not None:
@@ -42,7 +42,7 @@ def enrol(
         if answer is not None:
             handover.import_enrolment(session, settings, code, answer)
         else:
-            asyncio.run(link.enrol(session, settings, central, code))
+            asyncio.run(link.enrol(session, settings, central or "", code))
     click.echo(i18n._("Enrolled at the central."))
 
 

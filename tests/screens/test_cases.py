@@ -41,7 +41,7 @@ async def test_a_case_is_opened_from_the_list_and_tells_all(counter: Opened) -> 
         assert "Terkirim      : belum" in c.text()
         await c.press("pagedown")
         assert "Halaman 2" in c.text()
-        await c.press("f7")
+        await c.press("f7", "1")
         assert "TANDA TERIMA" in c.text()
         await c.press("escape")
 
