@@ -1,6 +1,6 @@
 """The peer of the screen benchmarks: a Textual app with one label, or one stock Input.
 
-    python bare.py [label|input]
+python bare.py [label|input]
 """
 
 from __future__ import annotations

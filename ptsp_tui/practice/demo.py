@@ -122,7 +122,9 @@ def _fill(terminal: Terminal, say: Say) -> None:
     terminal.press("Enter")
     terminal.type("001002kebon siri")
     terminal.wait_for("Menteng")
-    _show(terminal, say, "7. The form: NIK gave birth date and sex; the village gives its postal code")
+    _show(
+        terminal, say, "7. The form: NIK gave birth date and sex; the village gives its postal code"
+    )
     terminal.press("Enter")
     terminal.wait_for("Tanggal hilang")
     terminal.type("kemarin")

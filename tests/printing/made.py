@@ -19,7 +19,9 @@ LACKING = [
             "Cara mendapat: lapor ke SPKT Polsek atau Polres mana saja; gratis.",
         ],
     ),
-    PaperTold("Kartu Keluarga (KK)", more=["tunjukkan aslinya.", "Cara mendapat: loket kelurahan."]),
+    PaperTold(
+        "Kartu Keluarga (KK)", more=["tunjukkan aslinya.", "Cara mendapat: loket kelurahan."]
+    ),
 ]
 
 

@@ -69,7 +69,9 @@ def assert_looks(name: str, pdf: bytes) -> None:
     assert _words(shown) == _words(golden), name
     one, two = _picture(shown), _picture(golden)
     assert len(one) == len(two), name
-    different = sum(abs(SHADES.index(a) - SHADES.index(b)) > 1 for a, b in zip(one, two, strict=True))
+    different = sum(
+        abs(SHADES.index(a) - SHADES.index(b)) > 1 for a, b in zip(one, two, strict=True)
+    )
     assert different <= MOST_DIFFERENT * len(one), f"{name}: {different} of {len(one)} cells differ"
 
 

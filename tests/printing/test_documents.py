@@ -113,6 +113,6 @@ def test_the_same_paper_gives_the_same_bytes() -> None:
 def test_text_for_a_printer_is_in_its_code_page_and_fed_out() -> None:
     document = d.Document("x", [d.Para("Café – “Ñ” \x1b@ €")])
     data = render(document, "text80")
-    assert data == "Café - \"Ñ\" ?@ ?\n\f".encode("cp437")
+    assert data == 'Café - "Ñ" ?@ ?\n\f'.encode("cp437")
     assert render(document, "text40").endswith(b"\n\n\n\n")
     assert "Café –" in render(document, "text80", to_file=True).decode()

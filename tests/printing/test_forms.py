@@ -153,7 +153,9 @@ def faults(sheet: Sheet) -> list[str]:
     """Texts that stick out of their box or the page, and boxes of text that lie on each other."""
     found = []
     for number, page in enumerate(sheet.pages, 1):
-        found += [f"page {number}: {word.text!r}" for word in page.words if _sticks_out(word, sheet)]
+        found += [
+            f"page {number}: {word.text!r}" for word in page.words if _sticks_out(word, sheet)
+        ]
         places = list({word.box: word.text for word in page.words}.items())
         for at, (one, text) in enumerate(places):
             for other, beside in places[at + 1 :]:
@@ -200,7 +202,9 @@ WORDS = st.text(
 ).filter(lambda text: text.strip())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=WORDS, at=st.integers(0, 10_000))
 def test_nothing_runs_over_its_box_whatever_is_typed(book: Book, text: str, at: int) -> None:
     template = list(book.templates.values())[at % len(book.templates)]

@@ -82,9 +82,7 @@ def test_the_code_fits_forty_columns_and_is_what_segno_drew() -> None:
     lines = qr_lines(SEAL)
     assert max(len(line) for line in lines) <= 40
     light = [[False] * len(lines[0])]
-    drawn = [
-        [sign in ("█", top) for sign in line] for line in lines for top in ("▀", "▄")
-    ]
+    drawn = [[sign in ("█", top) for sign in line] for line in lines for top in ("▀", "▄")]
     rows = modules(SEAL, "l")
     assert drawn[0] == light[0]
     assert [row[1 : 1 + len(rows)] for row in drawn[1 : 1 + len(rows)]] == rows

@@ -94,6 +94,7 @@ class Counter:
                 lambda: self.gone or not (app._settling or app._holds or app._waiting),
                 "the screen at rest",
             )
+        assert self.name != "CrashScreen", self.text()
         if not self.gone:
             drawn = asyncio.Event()
             app.screen.call_after_refresh(drawn.set)

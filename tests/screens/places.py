@@ -64,8 +64,13 @@ async def package(c: Counter) -> None:
     await c.card("life_event", "pkt-lahir")
 
 
+async def first_time(c: Counter) -> None:
+    await c.begin("ahli-waris")
+
+
 async def questions(c: Counter) -> None:
     await c.begin("ahli-waris")
+    await c.press("up")  # folds the card of the first time away
 
 
 async def checklist(c: Counter) -> None:

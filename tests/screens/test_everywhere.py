@@ -12,7 +12,7 @@ from ptsp_tui.screens.help import HelpScreen
 from tests.golden import assert_golden
 from tests.screens.at_counter import Counter
 from tests.screens.conftest import Opened
-from tests.screens.places import AT_WORK, OVER, PLAIN_CODE
+from tests.screens.places import AT_WORK, OVER, PLAIN_CODE, first_time
 
 PO = Path(__file__).parents[2] / "ptsp_tui/locale/id/LC_MESSAGES/ptsp.po"
 ENGLISH = ("home", "questions", "checklist", "form", "review", "receipt")
@@ -70,6 +70,15 @@ async def test_before_the_log_in_only_help_and_the_fields_are_there(
     async with counter(at=at) as c:
         assert_golden(f"screens/id/{at}", c.text())
         assert_rows(c, "F1 Bantuan")
+
+
+async def test_the_first_application_of_a_service_shows_its_card(counter: Opened) -> None:
+    async with counter() as c:
+        await first_time(c)
+        assert_golden("screens/id/first-time", c.text())
+        await c.press("1")
+        assert "Pertama kali" not in c.text()
+        assert c.draft.form.cells["capacity"].value == "family"
 
 
 async def test_escape_from_the_form_leads_home_and_stays_there(counter: Opened) -> None:
