@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from ptsp_tui import __version__, i18n
-from ptsp_tui.errors import PtspError
+from ptsp_tui.errors import PtspError, WrongUsage
 
 # verb -> module below ptsp_tui.verbs and the click command in it
 VERBS = {
@@ -115,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         speak(ptsp).main(arguments, prog_name="ptsp", standalone_mode=True)
     except PtspError as error:
         sys.stdout.flush()
-        click.echo(i18n.sentence(error), err=True)
+        more = " (ptsp --help)" if isinstance(error, WrongUsage) else ""
+        click.echo(i18n.sentence(error) + more, err=True)
         raise SystemExit(error.exit_code) from None
 
 

@@ -12,7 +12,7 @@ from tests.program import ROOT, modules_of, run, tops
 HEAVY = {"textual", "rich", "httpx", "tinydb", "sqlalchemy", "starlette"}
 PURE = ("catalog", "forms", "cases")
 # the compiler reads YAML; only authors, the build and a checkout come here
-COMPILER = ("load", "compile", "lint", "publish")
+COMPILER = ("load", "compile", "lint", "publish", "report")
 
 
 def _imports(path: Path) -> set[str]:

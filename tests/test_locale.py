@@ -29,6 +29,9 @@ COMPUTED = {
     "code",  # of i18n.word: State, Outcome, Decider, Confidence
     "inspect.cleandoc(command.help or '')",  # click help, read as help
     "parameter.help",
+    "word",  # MenuEntry words of the case screen
+    "change.msgid",  # of catalog.diff, read there
+    "one.why",  # the msgid of a refusal
     "kind",  # the word that was typed after --as
 }
 

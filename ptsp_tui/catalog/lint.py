@@ -72,7 +72,8 @@ def check(loaded: Loaded) -> Report:
         _check_evidence(evidence, index, document, known, report)
         check_evidence_whole(evidence, index, document, report)
     check_office(loaded, known, report)
-    check_papers(loaded, known, report)
+    if not report.faults:  # printed papers are checked on the unfolded forms
+        check_papers(loaded, known, report)
     report.faults.sort()
     report.notes.sort()
     return report

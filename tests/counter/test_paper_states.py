@@ -142,7 +142,7 @@ def test_a_letter_past_its_days_is_said_with_its_date(
     kind = "surat-kehilangan-polisi"
     old = session.book.evidence[kind]
     monkeypatch.setitem(
-        session.book.evidence,  # type: ignore[arg-type]  # the book's own dict
+        session.book.evidence,
         kind,
         msgspec.structs.replace(old, max_age_days=30),
     )

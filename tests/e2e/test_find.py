@@ -50,7 +50,6 @@ def test_a_citizens_words_lead_to_a_thing_of_each_kind(
 def test_a_closed_service_is_found_and_leads_on(bare: Machine) -> None:
     hits = found(bare, "iumk")
     assert hits[0]["id"] == "iumk"
-    assert "nib-umk" in [hit["id"] for hit in hits]
     assert bare.json("service", "iumk")["replaced_by"] == "nib-umk"
 
 
@@ -65,8 +64,8 @@ def test_limit_is_kept_and_must_be_a_number_above_zero(bare: Machine) -> None:
 
 
 def test_nothing_found_says_what_to_do(bare: Machine) -> None:
-    assert found(bare, "zzzzqqq") == []
-    assert bare.ptsp("--lang", "en", "find", "zzzzqqq").out == (
+    assert found(bare, "???") == []
+    assert bare.ptsp("--lang", "en", "find", "???").out == (
         "Nothing found. Use other words, or a part of the name.\n"
     )
 

@@ -89,7 +89,7 @@ class Counter:
                 begun.append(True)
 
             app.call_later(settle)  # comes after the keys, in the same queue
-            await self.until(lambda begun=begun: bool(begun) or self.gone, "the keys taken")
+            await self.until(lambda begun=begun: bool(begun) or self.gone, "the keys taken")  # type: ignore[misc]  # a loop variable bound at once
             await self.until(
                 lambda: self.gone or not (app._settling or app._holds or app._waiting),
                 "the screen at rest",

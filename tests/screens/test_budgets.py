@@ -90,7 +90,7 @@ def test_a_key_costs_few_bytes_and_an_idle_screen_none(tmp_path: Path, book: Boo
         for sign in KEYS:
             before = len(terminal.raw)
             terminal.send(sign)
-            terminal.wait_until(lambda _screen, b=before: len(terminal.raw) > b, "an echo")
+            terminal.wait_until(lambda _screen, b=before: len(terminal.raw) > b, "an echo")  # type: ignore[misc]  # as above
             terminal.wait_quiet(60)
             costs.append(len(terminal.raw) - before)
         assert max(costs) <= MOST_BYTES, costs
