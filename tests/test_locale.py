@@ -114,10 +114,8 @@ def test_no_text_reaches_a_person_by_a_way_that_is_not_read() -> None:
 def test_an_error_is_told_in_the_language_in_use() -> None:
     error = NotFound("There is no service called {service}.", service="ktp")
     i18n.use("id")
-    try:
-        assert i18n.sentence(error) == "Tidak ada layanan bernama ktp."
-    finally:
-        i18n.use("en")
+    assert i18n.sentence(error) == "Tidak ada layanan bernama ktp."
+    i18n.use("en")
     assert i18n.sentence(error) == "There is no service called ktp."
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from ptsp_tui import i18n
@@ -15,10 +13,8 @@ def book() -> Book:
 
 
 @pytest.fixture(autouse=True)
-def _indonesian(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _indonesian(_in_english: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers in Indonesian, at a fixed moment, with cheap keys."""
     monkeypatch.setenv("PTSP_NOW", "2026-11-24T09:15:00+07:00")
     monkeypatch.setenv("PTSP_PRACTICE_KEYS", "weak")
     i18n.use("id")
-    yield
-    i18n.use("en")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ def book() -> Book:
 
 
 @pytest.fixture(autouse=True)
-def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Weak keys, a fixed clock, and no settings of whoever runs the tests."""
     for variable in ("PTSP_DATA", "PTSP_LANG", "PTSP_OFFICER", "PTSP_CA_FILE", "NO_COLOR"):
         monkeypatch.delenv(variable, raising=False)
@@ -35,16 +35,14 @@ def _of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None
     monkeypatch.setenv("PTSP_NOW", NOW)
     monkeypatch.setenv("PTSP_SITE_CONFIG", str(tmp_path / "no-site.toml"))
     monkeypatch.setenv("PTSP_CONFIG", str(tmp_path / "no-user.toml"))
-    yield
-    i18n.use("en")
 
 
 @pytest.fixture
 def counter(tmp_path: Path, book: Book) -> Opened:
     """`async with counter(...)`: the app at home, or before the log-in, or before set-up.
 
-    `lang`: "id" or "en"; `unit`: the office; `at`: "home", "unlock" or "setup"; `ascii` and
-    `colour`: the look; `size`: columns and rows; further words are settings.
+    `lang`: "id" or "en"; `unit`: the office; `folder`: of its data; `at`: "home", "unlock" or
+    "setup"; `ascii` and `colour`: the look; `size`: columns and rows; more words are settings.
     """
 
     @asynccontextmanager
@@ -53,13 +51,14 @@ def counter(tmp_path: Path, book: Book) -> Opened:
         at: str = "home",
         *,
         unit: str = UNIT,
+        folder: str = "terminal",
         ascii: bool = False,
         colour: bool = True,
         size: tuple[int, int] = (80, 24),
         **more: Any,
     ) -> AsyncIterator[Counter]:
         i18n.use(lang)
-        data = tmp_path / "terminal"
+        data = tmp_path / folder
         if at != "setup" and not data.exists():
             made(data, book, unit)
         environment = {"TERM": "xterm-256color"} | ({} if colour else {"NO_COLOR": "1"})
