@@ -38,6 +38,7 @@ class Book:
         self.evidence = {evidence.id: evidence for evidence in catalogue.evidence}
         self.codelists = {codelist.id: codelist for codelist in catalogue.codelists}
         self._data = data
+        self._last: tuple[str, int, list[Hit]] = ("", 0, [])
         self._served = served or data
 
     @classmethod
@@ -90,12 +91,20 @@ class Book:
 
     def search(self, words: str, limit: int = 5) -> list[Hit]:
         """Services, life events and referrals for the citizen's words, best first."""
-        hits = self.search_index(words, limit + len(self.catalogue.signposts))
+        hits = self._hits(words, limit + len(self.catalogue.signposts))
         return [hit for hit in hits if hit.kind != "signpost"][:limit]
+
+    def _hits(self, words: str, limit: int) -> list[Hit]:
+        """The finds, kept for the question that follows about the same words."""
+        said, least, hits = self._last
+        if said != words or least < limit:
+            hits = self.search_index(words, limit)
+            self._last = (words, limit, hits)
+        return hits
 
     def signpost(self, words: str) -> m.Signpost | None:
         """The question to ask back when the words by themselves may mean several matters."""
-        best = self.search_index(words, 1)
+        best = self._hits(words, 1)
         if not best or best[0].kind != "signpost":
             return None
         return next(post for post in self.catalogue.signposts if post.id == best[0].id)

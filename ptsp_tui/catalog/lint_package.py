@@ -20,6 +20,11 @@ def check_package(event: m.LifeEvent, doc: Document, known: Known, report: Repor
         message = f"wait for each other in a circle: {' -> '.join(found)}"
         report.faults.append(doc.fault(("determinants",), message))
         return
+    for index, step in enumerate(event.steps):
+        service = known.services.get(step.service)
+        if service is not None and not service.opens_case:
+            message = f"{step.service} is closed: no step can open a case of it"
+            report.faults.append(doc.fault(("steps", index, "service"), message))
     land = land_of_event(event, known.codelists)
     _check_twice(event, land, doc, report)
     _check_carried(event, doc, known, report)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.lint_known import Report
 from ptsp_tui.catalog.load import Document, PathKey
@@ -33,7 +31,7 @@ def lacking_english(item: Any, at: PathKey) -> Iterator[tuple[PathKey, str, Any]
         for index, each in enumerate(item):
             yield from lacking_english(each, (*at, index))
     elif isinstance(item, m.Base):
-        fields = {field.name for field in msgspec.structs.fields(item)}
+        fields = item.__struct_fields__
         for name in sorted(fields):
             value = getattr(item, name)
             if f"{name}_en" in fields and value and not getattr(item, f"{name}_en"):
@@ -50,7 +48,7 @@ def check_evidence_whole(e: m.EvidenceType, index: int, doc: Document, report: R
             report.faults.append(doc.fault((index, name), f"{e.id}: {name} is empty"))
     if len(e.faults) < FEWEST_FAULTS and not e.gaps:
         message = f"{e.id} has {len(e.faults)} of {FEWEST_FAULTS} usual faults and declares no gap"
-        report.note("usual faults of papers", doc.fault((index,), message))
+        report.faults.append(doc.fault((index,), message))
     if not e.genuine and not e.gaps:
         message = f"{e.id} does not say what a genuine one carries and declares no gap"
-        report.note("marks of genuine papers", doc.fault((index,), message))
+        report.faults.append(doc.fault((index,), message))

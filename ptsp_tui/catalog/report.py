@@ -34,7 +34,11 @@ SHEETS = {
 
 def report_of(data: Path) -> str:
     """The whole text. Raises Refused when the folder has a fault."""
-    loaded = sound(data)
+    return text_of(sound(data))
+
+
+def text_of(loaded: Loaded) -> str:
+    """The whole text of what was loaded without a fault."""
     written = [service for service, _ in loaded.services]
     catalogue = build(loaded)
     conflicts = [conflict for conflict, _ in loaded.conflicts]
@@ -137,6 +141,7 @@ def _to_confirm(services: list[m.Service], catalogue: m.Catalogue, loaded: Loade
     papers = {evidence.id: evidence for evidence in catalogue.evidence}
     common = [r for common, _ in loaded.common for r in common.requirements]
     yield from ("", "### Whoever stands at the counter", "", *_unsure(common, papers))
+    yield from ("", "### Papers, packages and referrals", "", *_unsure_around(catalogue))
     for service in services:
         lines = [f"- {gap}" for gap in service.gaps] + _unsure(service.requirements, papers)
         lines += [f"- {_price(fee)}: perlu konfirmasi" for fee in service.fees if _open(fee)]
@@ -144,6 +149,25 @@ def _to_confirm(services: list[m.Service], catalogue: m.Catalogue, loaded: Loade
             lines.append("- Janji waktu: perlu konfirmasi")
         if lines:
             yield from ("", f"### {service.name} (`{service.id}`)", "", *lines)
+
+
+def _unsure_around(catalogue: m.Catalogue) -> Iterator[str]:
+    """What no source confirms beside the services."""
+    for paper in catalogue.evidence:
+        if paper.confidence == "unverified":
+            yield f"- Belum pasti: {paper.name} (`{paper.id}`)"
+        yield from (f"- {paper.name}: {gap}" for gap in paper.gaps)
+    for event in catalogue.life_events:
+        if event.confidence == "unverified":
+            yield f"- Belum pasti: paket {event.name} (`{event.id}`)"
+    for referral in catalogue.referrals:
+        if referral.confidence == "unverified":
+            yield f"- Belum pasti: rujukan {referral.name} (`{referral.id}`)"
+        yield from (
+            f"- Rujukan {referral.name}, belum pasti: {each.text}"
+            for each in referral.papers
+            if each.confidence == "unverified"
+        )
 
 
 def _unsure(requirements: list[m.Requirement], papers: dict[str, m.EvidenceType]) -> list[str]:

@@ -23,6 +23,7 @@ __all__ = ["Entry", "Hit", "Searcher"]
 
 WHOLE = 0.7  # share of the score by all phrases together
 CLOSER = 20  # things whose phrases are looked at one by one: those best by all together
+PACKAGE = 1.05  # of two that fit alike, the package: it holds the service too
 FLOOR = 0.05  # what scores less has nothing in common but letters
 
 
@@ -55,7 +56,8 @@ class Searcher:
         self._said: dict[str, list[int]] = {}
         for owner, entry in enumerate(self._entries):
             for text in entry.texts:
-                self._said.setdefault(plain(text), []).append(owner)
+                if plain(text):
+                    self._said.setdefault(plain(text), []).append(owner)
         self._first_text = _first(numbers("H", index.owners), len(self._entries))
 
     def __call__(self, words: str, limit: int = 5) -> list[Hit]:
@@ -70,7 +72,9 @@ class Searcher:
         ranked = []
         for owner in dict.fromkeys([*said, *closest[: max(CLOSER, limit)]]):
             entry = self._entries[owner]
-            score = (1 - WHOLE) * self._best_text(owner, query)[0] + WHOLE * whole[owner]
+            together = whole.get(owner, 0.0)
+            score = (1 - WHOLE) * self._best_text(owner, query)[0] + WHOLE * together
+            score *= PACKAGE if entry.kind == "life_event" else 1
             score = 1.0 if owner in said else score
             ranked.append(Hit(entry.kind, entry.id, entry.name, min(round(score, 4), 1.0)))
         ranked.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
