@@ -12,10 +12,15 @@ from array import array
 from binascii import crc32
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 import msgspec
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 NARROW: Final = "I"
 WIDE: Final = "Q"
@@ -103,7 +108,7 @@ NO_COLUMNS: Final = Columns(range(0), array(WIDE, (0,)), 1, {})
 
 
 class _Stored(msgspec.Struct, array_like=True, frozen=True):
-    """The plain text of an INDEX frame: little endian, columns by the key of their index."""
+    """The plain text of an INDEX frame before zstd: little endian, columns by their index's key."""
 
     table: str
     next_id: int
@@ -135,16 +140,14 @@ def encode(table: str, columns: Columns) -> bytes:
             for key, column in columns.columns.items()
         },
     )
-    return msgspec.msgpack.encode(stored)
+    return zstd.compress(msgspec.msgpack.encode(stored), level=1)
 
 
 def decode(plain: bytes) -> tuple[str, Columns]:
     """Table and columns from the plain text of an INDEX frame."""
-    stored = _decoder.decode(plain)
-    offsets, at = array(WIDE, (stored.start,)), stored.start
-    for length in _array(NARROW, stored.lengths):
-        at += length
-        offsets.append(at)
+    stored = _decoder.decode(zstd.decompress(plain))
+    lengths = _array(NARROW, stored.lengths)
+    offsets = array(WIDE, accumulate(lengths, initial=stored.start))
     count = len(offsets) - 1
     ids = _array(WIDE if stored.wide else NARROW, stored.ids) if stored.ids else None
     found = {

@@ -12,7 +12,7 @@ from .indexes import Index, Indexes
 from .journal import Journal
 from .manifest import Manifest, damaged
 from .places import length_of
-from .records import DELETE, PUT, decode_record, unpack
+from .records import PUT, decode_record, unpack
 from .replay import Replay, Transaction
 from .snapshot import Snapshot
 from .underway import Underway
@@ -124,19 +124,19 @@ class Committed:
     # -- keeping up
 
     def _place(self, table: str, doc_id: int, place: int) -> None:
-        before = self.view.find(table, doc_id)
+        free = self.next_ids.get(table, 1)
+        before = self.view.find(table, doc_id) if doc_id < free else None
         self.live += length_of(place) - (length_of(before) if before else 0)
         now = (place != GONE) - (before is not None)
         self.counts[table] = self.counts.get(table, 0) + now
-        self.next_ids[table] = max(self.next_ids.get(table, 1), doc_id + 1)
+        if doc_id >= free:
+            self.next_ids[table] = doc_id + 1
 
     def take_in(self, underway: Underway) -> None:
         """A transaction has reached the disk."""
-        for record, place in zip(underway.records, underway.places, strict=True):
-            packed = GONE if record.op == DELETE else place.packed()
-            values = underway.changes.values(record.table, record.doc_id)
-            self._place(record.table, record.doc_id, packed)
-            self.delta.put(record.table, record.doc_id, packed, values)
+        for table, doc_id, place in underway.places:
+            self._place(table, doc_id, place)
+            self.delta.put(table, doc_id, place, underway.changes.values(table, doc_id))
         self.next_ids.update(underway.changes.next_ids)
 
     def by(self, index: Index, value: str) -> set[int]:

@@ -8,6 +8,9 @@ old files or the new ones in force, never neither.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
+from itertools import count
 from typing import Final
 
 from ptsp_tui.errors import PtspError, StoreTrouble
@@ -23,6 +26,8 @@ FRAMES: Final = 5_000  # in the tail: reading one back takes about 13 microsecon
 _FRAMES_SHARE: Final = 4  # and at least a quarter of the documents
 GARBAGE: Final = 1 << 20  # bytes of the tail from which garbage counts
 OVERDUE: Final = 4  # times FRAMES: closing then waits for the snapshot
+TOGETHER: Final = 32  # documents written at a stretch: half a millisecond
+PAUSE: Final = 0.0005  # seconds between them
 
 
 class Compactor:
@@ -41,6 +46,8 @@ class Compactor:
     def due(self) -> bool:
         """Whether the tail has grown too long, or is mostly garbage."""
         journal, committed = self._journal, self._storage.committed
+        if journal.tail_frames <= FRAMES and journal.tail_bytes <= GARBAGE:
+            return False  # mostly so, and asked at every save
         if journal.tail_frames > max(FRAMES, sum(committed.counts.values()) // _FRAMES_SHARE):
             return True
         whole = journal.snapshot_bytes + journal.tail_bytes
@@ -57,7 +64,7 @@ class Compactor:
 
     def _in_background(self) -> None:
         try:
-            self.compact()
+            self.compact(paced=True)
         except Abandoned:
             pass
         except PtspError as error:
@@ -65,8 +72,8 @@ class Compactor:
         finally:
             self._thread = None
 
-    def compact(self) -> None:
-        """Make a new snapshot of everything committed until now.
+    def compact(self, *, paced: bool = False) -> None:
+        """Make a new snapshot of everything committed until now; `paced` while somebody works.
 
         Raises StoreDamaged, DiskFull, StoreTrouble: then the old files remain in force and the
         store goes on. Raises Abandoned when `stop` was called.
@@ -83,7 +90,9 @@ class Compactor:
                     view = storage.committed.new_delta()
                     next_ids = dict(storage.committed.next_ids)
                 counted = journal.tail_frames, journal.tail_bytes
-            made = self._write(view, next_ids, at)
+            made = self._write(
+                view, next_ids, at, self._pacer() if paced else self._stopping.is_set
+            )
             try:
                 journal.publish(made)
             except OSError as fault:
@@ -95,7 +104,24 @@ class Compactor:
                 storage.committed.take_over(made, len(view.deltas))
             journal.forget(old)
 
-    def _write(self, view: View, next_ids: dict[str, int], at: tuple[int, int, bytes]) -> Snapshot:
+    def _pacer(self) -> Callable[[], bool]:
+        """Asked before each document: lets the threads of the screen go first now and then."""
+        asked = count(1)
+
+        def stopped() -> bool:
+            if next(asked) % TOGETHER == 0:
+                time.sleep(PAUSE)
+            return self._stopping.is_set()
+
+        return stopped
+
+    def _write(
+        self,
+        view: View,
+        next_ids: dict[str, int],
+        at: tuple[int, int, bytes],
+        stopped: Callable[[], bool],
+    ) -> Snapshot:
         storage, journal = self._storage, self._journal
         try:
             return snapshots.write(
@@ -106,7 +132,7 @@ class Compactor:
                 next_ids,
                 journal.read,
                 at,
-                self._stopping.is_set,
+                stopped,
             )
         except OSError as fault:
             storage.call_off(at[0])

@@ -24,8 +24,9 @@ from .keys import COST, FLOOR, Cost, Keys
 from .lock import Lock
 from .manifest import Manifest
 from .ring import Ring
-from .storage import JournalStorage, Transaction
+from .storage import JournalStorage
 from .table import JournalTable
+from .transaction import Transaction
 from .writer import Writer
 
 P = ParamSpec("P")

@@ -7,8 +7,7 @@ a removed file stays open while somebody is pinned.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from threading import RLock
 from typing import Final
 
@@ -37,18 +36,16 @@ class Files:
         if self._closed:
             raise StoreTrouble("The data is closed. Start ptsp again.")
 
-    @contextmanager
-    def pinned(self) -> Iterator[None]:
+    def pinned(self) -> Pin:
         """Places looked up in the block stay readable until it ends."""
+        return Pin(self)
+
+    def pin(self, more: int) -> None:
+        """So many more readers began (1) or ended (-1)."""
         with self._mutex:
-            self._pins += 1
-        try:
-            yield
-        finally:
-            with self._mutex:
-                self._pins -= 1
-                if not self._pins and self._kept and not self._holding:
-                    self._let_go()
+            self._pins += more
+            if not self._pins and self._kept and not self._holding:
+                self._let_go()
 
     def read(self, file: int, offset: int, length: int) -> bytes:
         """Up to `length` bytes of a file. Raises OSError, StoreTrouble when closed."""
@@ -104,3 +101,18 @@ class Files:
             self._let_go()
             while self._open:
                 self._disk.close(self._open.popitem()[1])
+
+
+class Pin:
+    """A reading that is under way; see `Files.pinned`."""
+
+    __slots__ = ("_files",)
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def __enter__(self) -> None:
+        self._files.pin(1)
+
+    def __exit__(self, *_: object) -> None:
+        self._files.pin(-1)

@@ -16,7 +16,10 @@ from typing import Final
 
 import msgspec
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
+from cryptography.hazmat.primitives.ciphers import modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -27,6 +30,8 @@ FLAGS: Final = 3  # 1 authenticated encryption, 2 zstd; this version writes and 
 HEADER: Final = struct.Struct("<8sHHI16sQ16sI")
 HEADER_SIZE: Final = HEADER.size
 FRAME: Final = struct.Struct("<HBBIQQI")
+_START: Final = struct.Struct("<HBBIQQ")  # a frame's header without its checksum
+_CHECK: Final = struct.Struct("<I")
 FRAME_MAGIC: Final = 0x4A50
 NONCE: Final = 12
 TAG: Final = 16
@@ -92,20 +97,21 @@ class Cipher:
     def __init__(self, data_key: bytes, file_id: bytes) -> None:
         self.file_id = file_id
         info = b"ptsp seg v1"
-        key = HKDF(algorithm=SHA256(), length=32, salt=file_id, info=info).derive(data_key)
-        self._aead = AESGCM(key)
+        self._key = HKDF(algorithm=SHA256(), length=32, salt=file_id, info=info).derive(data_key)
+        self._aead = AESGCM(self._key)
 
-    def seal(self, head: Head, before: bytes, plain: bytes) -> bytes:
+    def seal(
+        self, kind: int, flags: int, seq: int, durable: int, before: bytes, plain: bytes
+    ) -> bytes:
         """One whole frame; `before` is the tag of the frame before it, or the file id.
 
         The nonce is random: a counter would encrypt twice under one nonce after a torn tail (S5).
         """
         length = NONCE + len(plain) + TAG
-        values = (FRAME_MAGIC, head.kind, head.flags, length, head.seq, head.durable)
-        start = FRAME.pack(*values, 0)[:_AUTHENTICATED]
+        start = _START.pack(FRAME_MAGIC, kind, flags, length, seq, durable)
         nonce = os.urandom(NONCE)
         body = nonce + self._aead.encrypt(nonce, plain, start + before)
-        return start + crc32(body, crc32(start)).to_bytes(4, "little") + body
+        return start + _CHECK.pack(crc32(body, crc32(start))) + body
 
     def unseal(self, data: bytes, offset: int, length: int) -> bytes | None:
         """The plain text of the frame at `offset` with a body of `length`, None if not authentic.
@@ -124,6 +130,22 @@ class Cipher:
         except InvalidTag:
             return None
 
+    def wrote(self, data: bytes, offset: int, head: Head) -> bool:
+        """Whether the frame at `offset` is one of this file, without asking for its authenticity.
+
+        GCM is counter mode from 2 on (NIST SP 800-38D 7.1): under another key there is noise.
+        """
+        if head.kind == SEAL:
+            return head.length == NONCE + TAG
+        begin = offset + FRAME.size
+        nonce, end = data[begin : begin + NONCE], begin + head.length - TAG
+        counter = modes.CTR(nonce + (2).to_bytes(4, "big"))
+        plain = BlockCipher(AES(self._key), counter).decryptor().update(data[begin + NONCE : end])
+        try:
+            return isinstance(msgspec.msgpack.decode(plain), list)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return False
+
 
 class Chain:
     """Seals frames one after the other, as they will stand in a file."""
@@ -137,7 +159,7 @@ class Chain:
     def add(self, kind: int, flags: int, plain: bytes, durable: int = 0) -> bytes:
         """The next frame."""
         self.seq += 1
-        frame = self._cipher.seal(Head(kind, flags, 0, self.seq, durable), self.tag, plain)
+        frame = self._cipher.seal(kind, flags, self.seq, durable, self.tag, plain)
         self.offset += len(frame)
         self.tag = frame[-TAG:]
         return frame
@@ -158,16 +180,27 @@ def head_at(data: bytes, offset: int) -> Head | None:
     return Head(kind, flags, length, seq, durable)
 
 
-def authentic_after(data: bytes, offset: int, cipher: Cipher) -> Iterator[tuple[int, Head]]:
-    """Every authentic frame that begins after `offset`, wherever it is.
+class Later(msgspec.Struct, frozen=True):
+    """A frame that stands behind a bad one. `sure`: authentic, not only readable with our key."""
 
-    Authenticity, not only the checksum, is asked: after a power cut a file may show old blocks
-    of another one.
+    offset: int
+    head: Head
+    sure: bool
+
+
+def frames_after(data: bytes, offset: int, cipher: Cipher) -> Iterator[Later]:
+    """Every frame of this file that begins after `offset`, wherever it is.
+
+    The checksum alone is not believed: after a power cut a file may show old blocks of another
+    one. But the frame right behind a damaged one cannot be authentic when the damage hit the tag
+    that it is chained to; that its plain text makes sense shows that it was written here.
     """
     offset = data.find(_NEEDLE, max(offset + 1, HEADER_SIZE))
     while offset >= 0:
         head = head_at(data, offset)
-        if head is not None and cipher.unseal(data, offset, head.length) is not None:
-            yield offset, head
-            offset += FRAME.size + head.length - 1
+        if head is not None:
+            sure = cipher.unseal(data, offset, head.length) is not None
+            if sure or cipher.wrote(data, offset, head):
+                yield Later(offset, head, sure)
+                offset += FRAME.size + head.length - 1
         offset = data.find(_NEEDLE, offset + 1)

@@ -36,6 +36,8 @@ class Index(msgspec.Struct, frozen=True):
             return frozenset((plain,)) if plain else _NOTHING
         if plain is _ABSENT and "." not in self.path:
             return _NOTHING
+        if type(plain) is list and not self.letters and _TEXT.issuperset(map(type, plain)):
+            return frozenset(plain).difference(_EMPTY)  # a list of texts
         found = (str(leaf) for leaf in _leaves(document, self.path.split(".")))
         if self.letters:
             found = (w[: self.letters] for text in found for w in text.casefold().split())
@@ -68,6 +70,8 @@ Values = tuple[frozenset[str], ...]  # of one document, for each index of its ta
 
 _NOTHING: Final = frozenset[str]()
 _ABSENT: Final = object()
+_TEXT: Final = frozenset((str,))
+_EMPTY: Final = frozenset(("",))
 
 
 def _leaves(value: object, path: list[str]) -> Iterator[object]:

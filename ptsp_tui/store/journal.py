@@ -8,8 +8,8 @@ tried twice: the second would lie (S7, PostgreSQL wiki "Fsync Errors").
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock as Mutex
 from typing import Final
@@ -21,12 +21,23 @@ from .disk import TEMPORARY, Disk, is_full, trouble, unreadable
 from .files import Files
 from .frames import DOC, HEADER_SIZE, LAST, NO_TAG, SEAL, TAG, Chain, Cipher, FileHeader, head_at
 from .manifest import Manifest, damaged
-from .places import SEGMENT_SUFFIX, SNAPSHOT_SUFFIX, Place, numbers, segment_name, snapshot_name
+from .places import (
+    FILE_SHIFT,
+    OFFSET_SHIFT,
+    SEGMENT_SUFFIX,
+    SNAPSHOT_SUFFIX,
+    numbers,
+    segment_name,
+    snapshot_name,
+    taken_apart,
+)
 from .replay import Replay, Transaction
 from .ring import Ring
 from .snapshot import Snapshot
 
 SEGMENT_SIZE: Final = 16 * 1024 * 1024  # a segment longer than this gets no further transaction
+AHEAD: Final = 128 * 1024  # zeroes written behind the last frame: a file that does not grow
+# needs no change of its size or blocks, and so one write less, for each of the next saves
 RESERVE: Final = "RESERVE"
 RESERVE_SIZE: Final = 4 * 1024 * 1024  # given up when the disk is full
 _ROOM: Final = 16 * RESERVE_SIZE  # free bytes from which the reserve is made again
@@ -48,8 +59,9 @@ class Journal:
         self.snapshot_bytes = 0
         self._snapshot_key = 0
         self._queue = Mutex()  # held for moments: around what waits to be written
-        self._waiting = bytearray()
+        self._waiting: list[bytes] = []
         self._written = 0  # where in the last segment it belongs
+        self._room = 0  # up to where it is filled with zeroes
         self._writer: int | None = None  # file handle of the last segment
         self._ciphers: dict[int, Cipher] = {}
         self._trouble: StoreTrouble | None = None
@@ -93,7 +105,7 @@ class Journal:
         self._ciphers.update(outcome.ciphers)
         if base is not None:
             self._adopt(base)
-        self._number, self._written = outcome.number, outcome.size
+        self._number, self._written, self._room = outcome.number, outcome.size, outcome.room
         self.seq = self.durable = outcome.seq
         self._tag = outcome.tag
         self.tail_frames, self.tail_bytes = outcome.records, outcome.bytes
@@ -169,22 +181,21 @@ class Journal:
         if self._trouble is not None:
             raise type(self._trouble)(self._trouble.msgid, **self._trouble.facts)
 
-    @contextmanager
-    def poisoned_until_done(self) -> Iterator[None]:
+    def poisoned_until_done(self) -> Poisoned:
         """Whatever ends the block early leaves a journal that refuses further writes."""
-        self.check_writable()
-        try:
-            yield
-        except OSError as fault:
+        return Poisoned(self)
+
+    def poison(self, fault: BaseException) -> StoreTrouble:
+        """Nothing is written from now on, because of `fault`; what to tell the officer."""
+        if isinstance(fault, OSError):
             self._trouble = trouble(fault)
             self._give_up_reserve(fault)
-            raise self._trouble from fault
-        except BaseException:
+        else:
             self._trouble = StoreTrouble(
                 "Saving was interrupted; the last change may be missing. "
                 "Close ptsp and start it again."
             )
-            raise
+        return self._trouble
 
     def _give_up_reserve(self, fault: OSError) -> None:
         """On a full disk: make room, so that after a new start the day can be ended."""
@@ -209,42 +220,50 @@ class Journal:
         self.disk.write_whole(segment_name(self._number + 1), header.encode())
         self._drop_writer()
         self._number += 1
-        self._written = HEADER_SIZE
+        self._written = self._room = HEADER_SIZE
         cipher = self._ciphers[self._number] = self.ring.cipher(key, header.file_id)
         self._chain = Chain(cipher, self.seq, HEADER_SIZE, header.file_id)
         self._open_segment = True
         self.tail_bytes += HEADER_SIZE
 
-    def append(self, plains: list[bytes], kind: int = DOC) -> list[Place]:
-        """Put one transaction behind what waits, a frame for each of `plains`; where they will be.
+    def append(self, plains: list[bytes], kind: int = DOC) -> list[int]:
+        """Put one transaction behind what waits, a frame for each of `plains`.
+
+        Gives the packed places where they will be.
 
         It is on disk when `durable` has reached `seq`.
         """
         chain, last = self._chain, len(plains) - 1
         assert chain is not None, "begin_segment comes first"
-        frames, places = [], []
+        file, frames, places = self._number << FILE_SHIFT, [], []
         for n, plain in enumerate(plains):
             offset = chain.offset
-            frames.append(chain.add(kind, LAST if n == last else 0, plain, self.durable))
-            places.append(Place(self._number, offset, chain.offset - offset))
+            frame = chain.add(kind, LAST if n == last else 0, plain, self.durable)
+            frames.append(frame)
+            places.append(file | offset << OFFSET_SHIFT | len(frame))
         with self._queue:
-            for frame in frames:
-                self._waiting += frame
+            self._waiting += frames
             self.seq, self._tag, self._dirty = chain.seq, chain.tag, True
         return places
 
     def flush(self) -> None:
         """Write all that waits, durably. Call inside `poisoned_until_done`. Raises OSError."""
         with self._queue:
-            data, self._waiting = bytes(self._waiting), bytearray()
+            data, self._waiting = b"".join(self._waiting), []
             seq = self.seq
         if not data:
             return
         if self._writer is None:
             self._writer = self.disk.open(segment_name(self._number), write=True)
-        self.disk.write_at(self._writer, self._written, data)
+        end = self._written + len(data)
+        ahead = self._room - end
+        if ahead < 0:
+            self._room = end + AHEAD
+            self.disk.write_at(self._writer, self._written, data + bytes(AHEAD))
+        else:
+            self.disk.write_at(self._writer, self._written, data)
         self.disk.sync(self._writer)
-        self._written += len(data)
+        self._written = end
         self.tail_bytes += len(data)
         self.tail_frames += seq - self.durable
         self.durable = seq
@@ -266,15 +285,15 @@ class Journal:
         StoreDamaged when it is no longer what was written (`strict`: also when only its checksum
         is not, which harms no reading but recovery), StoreTrouble.
         """
-        place = Place.of(packed)
-        cipher = self._ciphers[place.file]
+        file, offset, length = taken_apart(packed)
+        cipher = self._ciphers[file]
         try:
-            data = self.files.read(place.file, place.offset - TAG, place.length + TAG)
+            data = self.files.read(file, offset - TAG, length + TAG)
         except OSError as fault:
             raise unreadable(fault) from fault
-        before = cipher.file_id if place.offset == HEADER_SIZE else data[:TAG]
         plain = None
-        if len(data) == place.length + TAG and not (strict and head_at(data, TAG) is None):
+        if len(data) == length + TAG and not (strict and head_at(data, TAG) is None):
+            before = cipher.file_id if offset == HEADER_SIZE else data[:TAG]
             plain = cipher.unseal_after(before, data[TAG:])
         if plain is None:
             raise damaged()
@@ -350,3 +369,22 @@ class Journal:
         if self._writer is not None:
             self.disk.close(self._writer)
             self._writer = None
+
+
+class Poisoned:
+    """A block in which the disk is written; see `Journal.poisoned_until_done`."""
+
+    __slots__ = ("_journal",)
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def __enter__(self) -> None:
+        self._journal.check_writable()
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        if fault is None:
+            return
+        told = self._journal.poison(fault)
+        if isinstance(fault, OSError):
+            raise told from fault

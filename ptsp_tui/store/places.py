@@ -8,6 +8,10 @@ import msgspec
 
 SEGMENT_SUFFIX: Final = ".seg"
 SNAPSHOT_SUFFIX: Final = ".snap"
+FILE_SHIFT: Final = 72
+OFFSET_SHIFT: Final = 32
+_OFFSETS: Final = (1 << FILE_SHIFT - OFFSET_SHIFT) - 1
+_LENGTHS: Final = (1 << OFFSET_SHIFT) - 1
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -22,17 +26,22 @@ class Place(msgspec.Struct, frozen=True):
 
     def packed(self) -> int:
         """As one integer, never 0: a quarter of the memory, and there are many."""
-        return (self.file << 72) | (self.offset << 32) | self.length
+        return self.file << FILE_SHIFT | self.offset << OFFSET_SHIFT | self.length
 
     @classmethod
     def of(cls, packed: int) -> Place:
         """The place that `packed` stands for."""
-        return cls(packed >> 72, (packed >> 32) & 0xFF_FFFF_FFFF, packed & 0xFFFF_FFFF)
+        return cls(*taken_apart(packed))
+
+
+def taken_apart(packed: int) -> tuple[int, int, int]:
+    """File, offset and length of a packed place."""
+    return packed >> FILE_SHIFT, packed >> OFFSET_SHIFT & _OFFSETS, packed & _LENGTHS
 
 
 def length_of(packed: int) -> int:
     """The length of a packed place."""
-    return packed & 0xFFFF_FFFF
+    return packed & _LENGTHS
 
 
 def segment_name(number: int) -> str:

@@ -21,6 +21,7 @@ PUT: Final = 0
 DELETE: Final = 1
 _SCALARS: Final = (str, int, float, bool, bytes, type(None))
 _PLAIN: Final = frozenset(_SCALARS)
+_TEXT: Final = frozenset((str,))
 
 _document = msgspec.msgpack.Decoder(dict[str, Any])
 _encode = msgspec.msgpack.Encoder().encode
@@ -61,9 +62,9 @@ def unpack(packed: bytes) -> dict[str, Any]:
     return _document.decode(dictionary.decompress(packed))
 
 
-def encode_record(record: Record) -> bytes:
-    """The plain text of a DOC frame."""
-    return _encode(record)
+def encode_record(table: str, doc_id: int, op: int, packed: bytes) -> bytes:
+    """The plain text of a DOC frame: a `Record`."""
+    return _encode((table, doc_id, op, packed))
 
 
 def decode_record(plain: bytes) -> Record:
@@ -71,21 +72,42 @@ def decode_record(plain: bytes) -> Record:
     return _record.decode(plain)
 
 
-def _check(value: object, where: str, depth: int) -> None:
-    """msgspec would write a date or a set and read back something else: refuse them here."""
-    if isinstance(value, _SCALARS):
+def smaller(plain: bytes) -> bytes:
+    """The plain text of a DOC frame, with its document in as few bytes as can be."""
+    record = decode_record(plain)
+    packed = dictionary.compress_again(record.packed)
+    return encode_record(record.table, record.doc_id, record.op, packed)
+
+
+def _check(value: Any, where: str, depth: int) -> None:
+    """msgspec would write a date or a set and read back something else: refuse them here.
+
+    Runs at every save, so the types of a container's items are first looked at all at once.
+    """
+    kind = type(value)
+    if kind is dict or (kind is not list and isinstance(value, Mapping)):
+        _check_keys(value, where)
+        if _PLAIN.issuperset(map(type, value.values())):
+            return
+        inside = value.items()
+    elif isinstance(value, (list, tuple)):
+        if _PLAIN.issuperset(map(type, value)):
+            return
+        inside = ((where, item) for item in value)
+    elif isinstance(value, _SCALARS):
         return
+    else:
+        raise TypeError(f"{where}: a document cannot hold {kind.__name__}")
     if depth == 0:
         raise TypeError(f"{where}: a document nests at most {MAX_DEPTH} deep")
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if type(key) is not str and not isinstance(key, str):
-                raise TypeError(f"{where}: a document's keys are text, not {type(key).__name__}")
-            if type(item) not in _PLAIN:  # most are plain: this loop runs at every save
-                _check(item, key, depth - 1)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            if type(item) not in _PLAIN:
-                _check(item, where, depth - 1)
-    else:
-        raise TypeError(f"{where}: a document cannot hold {type(value).__name__}")
+    for name, item in inside:
+        if type(item) not in _PLAIN:
+            _check(item, name, depth - 1)
+
+
+def _check_keys(value: Mapping[Any, object], where: str) -> None:
+    if _TEXT.issuperset(map(type, value)):
+        return
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"{where}: a document's keys are text, not {type(key).__name__}")

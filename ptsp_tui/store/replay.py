@@ -1,7 +1,7 @@
 """Reading the segments back: every whole transaction, in order, and nothing else.
 
 A bad frame at sequence number k is a torn tail, the trace of a crash in mid-write, if and only if
-no later authentic frame says that k was on disk already (`durable` >= k). Otherwise it is damage
+no later frame of the file says that k was on disk already (`durable` >= k). Otherwise it is damage
 to acknowledged data: that is refused, never cut away (S4).
 """
 
@@ -21,7 +21,7 @@ from .frames import (
     Cipher,
     FileHeader,
     Head,
-    authentic_after,
+    frames_after,
     head_at,
 )
 from .manifest import damaged, refuse_newer
@@ -49,7 +49,8 @@ class Replay:
         self.ciphers: dict[int, Cipher] = {}
         self.number = first - 1  # of the last segment
         self.size = 0  # bytes of the last segment up to the end of its last transaction
-        self.bytes = 0  # of all segments
+        self.room = 0  # its length
+        self.bytes = 0  # of all segments up to there
         self.doubt = 0  # offset in the last one from which nothing says that it was on disk
         self.sealed = True  # the last segment ends with a SEAL: its owner closed it in peace
         self.records = 0
@@ -75,7 +76,6 @@ class Replay:
         self.number, self.size, self.sealed, self.torn = number, HEADER_SIZE, False, 0
         self.doubt = HEADER_SIZE
         self._skipping = False  # no transaction crosses from one segment into the next
-        self.bytes += len(data)
         header = self._header(data)
         if header is None or not self._ring.knows(header.key):
             return
@@ -99,7 +99,9 @@ class Replay:
                     self.doubt = self.size
                 self.seq, self.tag, self.size = head.seq, data[offset - TAG : offset], offset
         self._pending.clear()
-        self.torn = len(data) - self.size
+        self.room = len(data)
+        self.bytes += self.size
+        self.torn = len(data[self.size :].rstrip(b"\0"))  # zeroes are room for what comes
 
     def _header(self, data: bytes) -> FileHeader | None:
         header, sound = FileHeader.decode(data)
@@ -136,13 +138,14 @@ class Replay:
         A frame whose checksum is right and that is yet not authentic was not torn: it is
         damage, or the journal of another store.
         """
-        later = list(authentic_after(data, offset, cipher))
-        torn = head_at(data, offset) is None and all(head.durable < seq for _, head in later)
+        later = list(frames_after(data, offset, cipher))
+        torn = head_at(data, offset) is None and all(each.head.durable < seq for each in later)
         if torn:
             return None, seq - 1
         self._damaged()
         self._pending, self._skipping = [], True
-        return (later[0][0], later[0][1].seq - 1) if later else (None, seq - 1)
+        sure = next((each for each in later if each.sure), None)
+        return (None, seq - 1) if sure is None else (sure.offset, sure.head.seq - 1)
 
     def _damaged(self) -> None:
         if not self._salvage:

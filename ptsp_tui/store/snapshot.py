@@ -33,12 +33,13 @@ from .frames import (
     Cipher,
     FileHeader,
     Head,
-    authentic_after,
+    frames_after,
     head_at,
 )
 from .indexes import Indexes
 from .manifest import damaged, refuse_newer
 from .places import Place, snapshot_name
+from .records import smaller
 from .ring import Ring
 from .view import View, empty_offsets
 
@@ -88,6 +89,7 @@ class _Writer:
     def flush(self) -> None:
         """Give the system what was added."""
         self._disk.write_at(self._handle, self._written, bytes(self._buffer))
+        self._disk.sync(self._handle)  # piece by piece: a sync of it all would hold up every save
         self._written += len(self._buffer)
         self._buffer.clear()
 
@@ -157,7 +159,8 @@ def _documents(
             raise Abandoned
         offsets.append(writer.offset)
         ids.append(doc_id)
-        writer.add(SNAPDOC, plain_of(place))
+        plain = plain_of(place)
+        writer.add(SNAPDOC, smaller(plain) if place > 0 else plain)  # below 0: of a snapshot
     offsets.append(writer.offset)
     return view.columns(table, indexes, offsets, next_ids.get(table, 1), ids)
 
@@ -241,10 +244,11 @@ def salvage(data: bytes, ring: Ring, number: int) -> Salvaged:
         plain = None if head is None else cipher.unseal(data, offset, head.length)
         if head is None or plain is None:
             out.damage += 1
-            found = next(iter(authentic_after(data, offset, cipher)), None)
+            behind = (each for each in frames_after(data, offset, cipher) if each.sure)
+            found = next(behind, None)
             if found is None:
                 break
-            offset, head = found
+            offset = found.offset
             continue
         sealed = head.kind == SEAL
         _keep(out, head, plain, Place(-number, offset, FRAME.size + head.length))

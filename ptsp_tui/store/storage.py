@@ -9,21 +9,23 @@ way to the disk before them. What other threads read is on disk already.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ContextDecorator, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from threading import Lock as Mutex
 from threading import RLock, get_ident
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 
 from tinydb.storages import Storage
 
 from .changes import Changes
 from .committed import Committed
+from .delta import GONE
 from .indexes import Index, Indexes, Values
 from .journal import Journal
 from .manifest import Manifest, damaged
 from .places import length_of
-from .records import DELETE, PUT, Record, decode_record, encode_record, pack, unpack
+from .records import DELETE, PUT, decode_record, encode_record, pack, unpack
+from .transaction import Transaction
 from .underway import Underway
 from .view import View
 
@@ -79,14 +81,17 @@ class JournalStorage(Storage):
 
     def packed(self, table: str, doc_id: int) -> bytes | None:
         """The document as it is stored (`records.unpack` reads it), None when there is none."""
-        for layer in reversed(self._mine()):
+        self._journal.check_open()
+        with self._journal.files.pinned():
+            return self._packed(table, doc_id, self._mine())
+
+    def _packed(self, table: str, doc_id: int, mine: list[Changes]) -> bytes | None:
+        for layer in reversed(mine):
             changed = layer.of(table)
             if doc_id in changed:
                 return changed[doc_id]
-        self._journal.check_open()
-        with self._journal.files.pinned():
-            place = self.committed.view.find(table, doc_id)
-            return None if place is None else self._packed_at(place)
+        place = self.committed.view.find(table, doc_id)
+        return None if place is None else self._packed_at(place)
 
     def get(self, table: str, doc_id: int) -> dict[str, Any] | None:
         """A copy of the document, None when there is none."""
@@ -149,14 +154,17 @@ class JournalStorage(Storage):
 
     def by(self, index: str, value: str) -> list[tuple[int, dict[str, Any]]]:
         """The documents found under `value`, oldest id first."""
-        declared = self.indexes.named(index)
+        declared, found, mine = self.indexes.named(index), [], self._mine()
+        self._journal.check_open()
         with self._journal.files.pinned():
-            ids = self._candidates(declared, value)
-            found = ((doc_id, self.get(declared.table, doc_id)) for doc_id in sorted(ids))
-            return [(n, d) for n, d in found if d is not None and value in declared.values(d)]
+            for doc_id in sorted(self._candidates(declared, value, mine)):
+                packed = self._packed(declared.table, doc_id, mine)
+                document = None if packed is None else unpack(packed)
+                if document is not None and value in declared.values(document):
+                    found.append((doc_id, document))
+        return found
 
-    def _candidates(self, declared: Index, value: str) -> set[int]:
-        mine = self._mine()
+    def _candidates(self, declared: Index, value: str, mine: list[Changes]) -> set[int]:
         with self._state:
             ids = self.committed.by(declared, value)
         for layer in mine:
@@ -171,7 +179,7 @@ class JournalStorage(Storage):
         declared = self.indexes.named(index)
         if self._mine():
             return len(self.by(index, value))
-        return len(self._candidates(declared, value))
+        return len(self._candidates(declared, value, []))
 
     # -- writing
 
@@ -195,6 +203,19 @@ class JournalStorage(Storage):
         packed = pack(document)
         self._change(table, doc_id, packed, self.indexes.values(table, document))
         return packed
+
+    def insert(self, table: str, doc_id: int | None, document: Mapping[str, Any]) -> int:
+        """Inside a transaction: a new document, under the next free id unless one is given.
+
+        Its id. ValueError when there is a document under the id that was given.
+        """
+        free = self._free_id(table)
+        if doc_id is None:
+            doc_id = free
+        elif doc_id < free and self.has(table, doc_id):
+            raise ValueError(f"Document with ID {doc_id} already exists")
+        self.put(table, doc_id, document)
+        return doc_id
 
     def delete(self, table: str, doc_id: int) -> None:
         """Inside a transaction: the document is gone from now on."""
@@ -243,18 +264,25 @@ class JournalStorage(Storage):
     def _append(self, changes: Changes) -> int:
         """Put the changes on their way to the disk; the number to wait for, 0 for no change."""
         records = [
-            Record(table, doc_id, DELETE if packed is None else PUT, packed or b"")
-            for table, doc_id, packed in changes
-            if packed is not None or self._was_there(table, doc_id)
+            record
+            for record in changes
+            if record[2] is not None or self._was_there(record[0], record[1])
         ]
         if not records:
             return 0
-        self._journal.check_writable()
-        plains = [encode_record(record) for record in records]
-        if self._journal.needs_segment:
+        journal = self._journal
+        journal.check_writable()
+        plains = [
+            encode_record(table, doc_id, DELETE if packed is None else PUT, packed or b"")
+            for table, doc_id, packed in records
+        ]
+        if journal.needs_segment:
             self._begin_segment()
-        places = self._journal.append(plains)
-        underway = Underway(self._journal.seq, changes, records, places)
+        places = [
+            (table, doc_id, GONE if packed is None else place)
+            for (table, doc_id, packed), place in zip(records, journal.append(plains), strict=True)
+        ]
+        underway = Underway(journal.seq, changes, places)
         with self._state:
             self._underway = (*self._underway, underway)
         return underway.seq
@@ -375,21 +403,3 @@ class JournalStorage(Storage):
         """Close the journal once the open transaction, if any, has ended."""
         with self._writing, self._flushing:
             self._journal.close()
-
-
-class Transaction(ContextDecorator):
-    """One transaction, as a context manager; `seq` is then what `settle` waits for."""
-
-    def __init__(self, storage: JournalStorage, *, wait: bool) -> None:
-        self._storage = storage
-        self._wait = wait
-        self.seq = 0
-
-    def __enter__(self) -> Self:
-        self._storage.enter()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.seq = self._storage.leave(keep=kind is None)
-        if self._wait:
-            self._storage.settle(self.seq)

@@ -57,17 +57,11 @@ class JournalTable(Table):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """As TinyDB's."""
-        if not isinstance(document, Mapping):
-            raise ValueError("Document is not a Mapping")  # noqa: TRY004 - TinyDB's own error
+        if type(document) is not dict and not isinstance(document, Mapping):
+            raise ValueError("Document is not a Mapping")
+        doc_id = document.doc_id if isinstance(document, self.document_class) else None
         with self._journal.transaction():
-            if isinstance(document, self.document_class):
-                doc_id = document.doc_id
-            else:
-                doc_id = self._get_next_id()
-            if self._journal.has(self.name, doc_id):
-                raise ValueError(f"Document with ID {doc_id} already exists")
-            self._journal.put(self.name, doc_id, dict(document))
-        return doc_id
+            return self._journal.insert(self.name, doc_id, dict(document))
 
     def update(
         self,

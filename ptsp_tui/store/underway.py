@@ -5,8 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from .changes import Changes
-from .places import Place
-from .records import Record
 
 
 class Underway(msgspec.Struct, frozen=True):
@@ -14,5 +12,4 @@ class Underway(msgspec.Struct, frozen=True):
 
     seq: int
     changes: Changes
-    records: list[Record]
-    places: list[Place]
+    places: list[tuple[str, int, int]]  # table, document id, packed place or GONE

@@ -9,7 +9,7 @@ from typing import Final
 from .columns import NO_COLUMN, NO_COLUMNS, WIDE, Columns, hash_of, packed_ids
 from .delta import GONE, Delta
 from .indexes import Indexes
-from .places import Place
+from .places import FILE_SHIFT, OFFSET_SHIFT
 
 NO_FILE: Final = 0
 
@@ -31,8 +31,13 @@ class View:
             place = delta.places(table).get(doc_id)
             if place is not None:
                 return place or None
+        return self._in_snapshot(table, doc_id)
+
+    def _in_snapshot(self, table: str, doc_id: int) -> int | None:
         found = self.snapshot.get(table, NO_COLUMNS).find(doc_id)
-        return None if found is None else Place(self.file, *found).packed()
+        if found is None:
+            return None
+        return self.file << FILE_SHIFT | found[0] << OFFSET_SHIFT | found[1]
 
     def touched(self, table: str) -> dict[int, int]:
         """The documents that the snapshot is wrong about: id -> place or GONE. A copy."""
@@ -58,13 +63,9 @@ class View:
 
         As it was when `touched` was taken, whatever changes meanwhile.
         """
-        columns = self.snapshot.get(table, NO_COLUMNS)
         for doc_id in self.ids(table, touched):
-            place = touched.get(doc_id, GONE)
-            if place == GONE:
-                found = columns.find(doc_id)
-                assert found is not None
-                place = Place(self.file, *found).packed()
+            place = touched.get(doc_id, GONE) or self._in_snapshot(table, doc_id)
+            assert place is not None
             yield doc_id, place
 
     def tables(self) -> set[str]:
@@ -73,13 +74,13 @@ class View:
 
     def by(self, table: str, index: str, key: str, value: str) -> set[int]:
         """The ids that may have `value` in an index; every one that has it is among them."""
-        found: set[int] = set()
-        newer: list[Mapping[int, int]] = []
-        for delta in self.deltas:
-            found.update(n for n in delta.find(index, value) if not any(n in m for m in newer))
-            newer.append(delta.places(table))
         column = self.snapshot.get(table, NO_COLUMNS).columns.get(key, NO_COLUMN)
-        found.update(n for n in column.find(value) if not any(n in m for m in newer))
+        found = set(column.find(value))  # twice, if two values of a document have one hash
+        for delta in reversed(self.deltas):
+            changed = delta.places(table)
+            if changed:
+                found -= changed.keys()
+                found.update(delta.find(index, value))
         return found
 
     def columns(

@@ -161,7 +161,7 @@ def test_a_backup_of_nobody_or_with_a_wrong_passphrase_opens_nothing(
 
 def frames(data: bytes) -> list[tuple[int, int]]:
     found, offset = [], HEADER_SIZE
-    while offset < len(data):
+    while data[offset : offset + 2] == b"PJ":
         end = offset + FRAME.size + FRAME.unpack_from(data, offset)[3]
         found.append((offset, end))
         offset = end

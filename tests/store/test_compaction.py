@@ -196,6 +196,7 @@ def test_compaction_begins_by_itself_and_keeps_the_journal_small(
 ) -> None:
     """A draft is saved every 150 ms while somebody types."""
     monkeypatch.setattr(compaction, "GARBAGE", 20_000)
+    monkeypatch.setattr("ptsp_tui.store.journal.AHEAD", 4096)
     filled(db)
     for n in range(1500):
         db.table("drafts").upsert({"id": "a", "text": "x" * (n % 50), "n": n}, lambda doc: True)
@@ -305,7 +306,7 @@ def test_closing_calls_off_a_compaction_that_is_running(
 def snapshot_frames(data: bytes) -> list[tuple[int, int, int]]:
     """(kind, begin, end) of each frame."""
     found, offset = [], HEADER_SIZE
-    while offset < len(data):
+    while data[offset : offset + 2] == b"PJ":
         _, kind, _, length, _, _, _ = FRAME.unpack_from(data, offset)
         found.append((kind, offset, offset + FRAME.size + length))
         offset = found[-1][2]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from ptsp_tui.errors import DiskFull, StoreTrouble
-from ptsp_tui.store import PtspDB
+from ptsp_tui.store import Cost, PtspDB
 from ptsp_tui.store.disk import Disk
 
+GOOD = "kuda lumping naik delman"
+WEAK = Cost(64, 1, 1)
 Reopen = Callable[..., PtspDB]
 
 
@@ -166,3 +171,156 @@ def test_a_seal_that_cannot_be_written_loses_nothing(
     bad.fail["write"] = errno.ENOSPC
     on_bad.close()
     assert len(reopen()) == 2
+
+
+class FailsAt(Disk):
+    """A disk whose operation number `at` fails, and then every one until `mended`."""
+
+    def __init__(self, folder: Path, at: int, code: int) -> None:
+        super().__init__(folder)
+        self.at, self.code, self.done = at, code, 0
+
+    def _one(self) -> None:
+        self.done += 1
+        if self.done >= self.at:
+            raise OSError(self.code, "told to")
+
+    def create(self, name: str) -> int:
+        self._one()
+        return super().create(name)
+
+    def open(self, name: str, *, write: bool) -> int:
+        self._one()
+        return super().open(name, write=write)
+
+    def read(self, name: str) -> bytes:
+        self._one()
+        return super().read(name)
+
+    def read_at(self, handle: int, offset: int, length: int) -> bytes:
+        self._one()
+        return super().read_at(handle, offset, length)
+
+    def write_at(self, handle: int, offset: int, data: bytes) -> None:
+        if self.done + 1 >= self.at:
+            super().write_at(handle, offset, data[: len(data) // 2])
+        self._one()
+        super().write_at(handle, offset, data)
+
+    def sync(self, handle: int) -> None:
+        self._one()
+        super().sync(handle)
+
+    def rename(self, old: str, new: str) -> None:
+        self._one()
+        super().rename(old, new)
+
+    def remove(self, name: str) -> None:
+        self._one()
+        super().remove(name)
+
+    def sync_folder(self) -> None:
+        self._one()
+        super().sync_folder()
+
+
+def a_day(folder: Path, disk: Disk) -> int:
+    """Open, save, compact, change the keys, close; how many saves were acknowledged."""
+    saved = 0
+    with suppress(StoreTrouble):
+        store = PtspDB.open(folder, "budi", GOOD, floor=WEAK, disk=disk)
+        try:
+            for n in range(1, 4):
+                with store.transaction():
+                    store.table("events").insert({"n": n})
+                    store.table("cases").insert({"n": n})
+                saved = n
+                if n == 2:
+                    store.compact()
+            store.add_officer("siti", "hujan deras di pasar minggu", cost=WEAK)
+        finally:
+            store.close()
+    return saved
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_a_disk_that_fails_at_any_operation_of_a_day_loses_nothing_acknowledged(
+    db: PtspDB, killed: Callable[..., Path], code: int
+) -> None:
+    db.insert({"n": 0})
+    db.close()
+    at = 1
+    while True:
+        folder = killed(f"at{code}-{at}")
+        disk = FailsAt(folder, at, code)
+        saved = a_day(folder, disk)
+        again = PtspDB.open(folder, "budi", GOOD, floor=WEAK)
+        events = [document["n"] for document in again.table("events")]
+        assert events == [document["n"] for document in again.table("cases")]
+        assert events == list(range(1, len(events) + 1))
+        assert len(events) >= saved
+        assert again.all() == [{"n": 0}]
+        again.insert({"work": "goes on"})
+        again.close()
+        if disk.done < at:
+            break
+        at += 1
+    assert at > 40
+
+
+def test_a_folder_that_takes_nothing_is_told_and_can_be_read(
+    db: PtspDB, reopen: Reopen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.insert({"n": 1})
+    db.close()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for name in ("create", "rename", "remove", "write_at", "sync"):
+        monkeypatch.setattr(Disk, name, refuse)
+    monkeypatch.setattr("ptsp_tui.store.lock.FileLock.acquire", refuse)
+    with pytest.raises(StoreTrouble, match="Read-only"):
+        reopen()
+    assert reopen(read_only=True).all() == [{"n": 1}]
+
+
+async def test_a_slow_disk_freezes_neither_keys_nor_reading(db: PtspDB) -> None:
+    """A save is awaited in the writer thread; the event loop and readers go on meanwhile."""
+    db.insert({"n": 0})
+    release = threading.Event()
+    sync = db._journal.disk.sync
+
+    def slow(handle: int) -> None:
+        release.wait(10)
+        sync(handle)
+
+    db._journal.disk.sync = slow  # type: ignore[method-assign]  # this one disk is slow
+    saves = [asyncio.wrap_future(db.run(db.insert, {"n": n})) for n in (1, 2, 3)]
+    for _ in range(50):
+        await asyncio.sleep(0)
+        assert [document["n"] for document in db.all()] == [0]
+        assert db.get(doc_id=1) == {"n": 0}
+    assert not any(save.done() for save in saves)
+    release.set()
+    assert await asyncio.gather(*saves) == [2, 3, 4]
+
+
+def test_works_that_wait_together_are_written_with_one_sync(on_bad: PtspDB, bad: Bad) -> None:
+    """Group commit: while the disk works on the first, the others pile up."""
+    begun, release = threading.Event(), threading.Event()
+
+    def first() -> None:
+        on_bad.insert({"n": 1})
+        begun.set()
+        release.wait(10)
+
+    waiting = [on_bad.run(first)]
+    begun.wait(10)
+    waiting += [on_bad.run(on_bad.insert, {"n": n}) for n in range(2, 12)]
+    syncs = bad.syncs
+    release.set()
+    for future in waiting:
+        future.result(10)
+    assert bad.syncs - syncs <= 4, "a new segment has three"
+    assert [document["n"] for document in on_bad.all()] == list(range(12))

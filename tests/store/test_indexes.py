@@ -140,7 +140,9 @@ def test_an_index_declared_later_is_built_at_opening(db: PtspDB, reopen: Reopen)
 def test_two_values_with_one_hash_are_told_apart(db: PtspDB) -> None:
     assert hash_of("plumless") == hash_of("buckeroo")
     db.table("cases").insert_multiple({"id": value} for value in ("plumless", "buckeroo"))
+    db.table("cases").insert({"niks": ["plumless", "buckeroo"]})
     db.compact()
+    assert [case.doc_id for case in db.by("nik", "plumless")] == [3]
     assert [case["id"] for case in db.by("case", "buckeroo")] == ["buckeroo"]
 
 

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from ptsp_tui import clock
+from ptsp_tui.catalog.book import Book
+from ptsp_tui.counter.draft import Draft
+from ptsp_tui.counter.filing import file
+from ptsp_tui.counter.keeping import back_up
+from ptsp_tui.counter.session import set_up
+from ptsp_tui.counter.visit import begin_visit, save_draft
+from ptsp_tui.errors import Refused
 from ptsp_tui.store import PtspDB
 from ptsp_tui.store.frames import FRAME, HEADER_SIZE, NONCE
+from tests.made_up import filled, lines
 
 NIK = "3171234501990001"
 NAME = "Made Up Citizen Of Nowhere"
@@ -35,7 +48,7 @@ def test_no_name_number_table_or_key_is_found_in_the_folder(
 
 def bodies_in(data: bytes) -> list[bytes]:
     bodies, offset = [], HEADER_SIZE
-    while offset < len(data):
+    while data[offset : offset + 2] == b"PJ":
         length = FRAME.unpack_from(data, offset)[3]
         bodies.append(data[offset + FRAME.size : offset + FRAME.size + length])
         offset += FRAME.size + length
@@ -56,3 +69,55 @@ def test_the_same_document_never_looks_the_same_twice(
         bodies += bodies_in((copy.path / "00000002.seg").read_bytes())
     assert len({body[:NONCE] for body in bodies}) == 22
     assert all(a[NONCE : NONCE + 16] != b[NONCE : NONCE + 16] for a, b in combinations(bodies, 2))
+
+
+def personal(case: dict[str, Any]) -> set[str]:
+    """What of a case names or finds a person: every NIK, name, phone and address in it."""
+    words = {case["subject_name"], case["applicant_name"], case["phone"], *case["niks"]}
+    for key, value in case["values"].items():
+        if isinstance(value, str) and len(value) > 6:
+            words |= {value} if ADDRESS_LIKE.search(key) else set()
+    # chance alone puts a word of six letters into tens of megabytes of random bytes
+    return {word for word in words if len(word) > 9 and word.isascii()}
+
+
+ADDRESS_LIKE = re.compile("name|nik|phone|address|street|kk")
+
+
+def scanned(folder: Path, monkeypatch: pytest.MonkeyPatch, cases: int) -> int:
+    """File made-up cases through the counter; how many personal words were looked for in vain."""
+    monkeypatch.setenv("PTSP_PRACTICE_KEYS", "weak")
+    book, words = Book.open(), set[str]()
+    with set_up(folder, book, "3171071004", "01", "budi", "kuda lumping naik delman") as session:
+        for number, line in enumerate(lines(book, cases, 3, clock.today())):
+            if number % 5000 == 4999:  # a terminal has 9,999 receipts a day
+                monkeypatch.setenv("PTSP_NOW", f"2026-11-{25 + number // 5000}T08:00:00+07:00")
+            visit = begin_visit()
+            draft = Draft(book.service(line["service"]), book, clock.today(), visit.id)
+            draft.form = filled(line, book, clock.today())
+            save_draft(session, draft.to_dict())
+            try:
+                case = file(session, draft, incomplete=True).case
+            except Refused:  # one in thousands depends on the day that it was made up for
+                continue
+            words |= personal(dict(session.db.by("case", case)[0]))
+        back_up(session, folder / "all.bak")
+    # such a word can only stand where so many signs stand together
+    raw = b"\0".join(re.findall(rb"[ -~]{10,}", everything(folder))).lower()
+    found = [word for word in words if word.lower().encode() in raw]
+    assert found == []
+    return len(words)
+
+
+def test_no_nik_name_phone_or_address_of_filed_cases_is_found_in_any_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Store, backup, desk file and log of the whole terminal."""
+    assert scanned(tmp_path / "data", monkeypatch, 40) > 100
+
+
+@pytest.mark.soak
+def test_nothing_of_ten_thousand_cases_is_found_in_any_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scanned(tmp_path / "data", monkeypatch, 10_000) > 10_000

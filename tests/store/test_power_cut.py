@@ -276,6 +276,12 @@ def examined(
             yield files, acknowledged
 
 
+def sized(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of the sizes of this kind, and so little room ahead that it is used up and made."""
+    monkeypatch.setattr("ptsp_tui.store.journal.SEGMENT_SIZE", kind.segment_size)
+    monkeypatch.setattr("ptsp_tui.store.journal.AHEAD", 1500)
+
+
 def states_of(kind: Kind, adds: int, share: float) -> int:
     """How many states were opened: of one run, and of second runs in what it left behind."""
     chance = random.Random(repr(kind))
@@ -290,7 +296,7 @@ def states_of(kind: Kind, adds: int, share: float) -> int:
 @pytest.mark.parametrize("kind", KINDS, ids=repr)
 def test_no_power_cut_loses_or_halves_anything(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """S1, S2, S3."""
-    monkeypatch.setattr("ptsp_tui.store.journal.SEGMENT_SIZE", kind.segment_size)
+    sized(kind, monkeypatch)
     assert states_of(kind, 8, 0.25) > 100
 
 
@@ -300,7 +306,7 @@ def test_no_power_cut_of_nine_thousand_loses_or_halves_anything(
 ) -> None:
     states = 0
     for kind in KINDS:
-        monkeypatch.setattr("ptsp_tui.store.journal.SEGMENT_SIZE", kind.segment_size)
+        sized(kind, monkeypatch)
         states += states_of(kind, 20, 1.0)
     assert states >= 9000
 
@@ -366,7 +372,7 @@ def test_the_model_catches_a_store_that_forgets_to(
     monkeypatch.setattr(place, name, fault)
     caught = 0
     for kind in reversed(KINDS):
-        monkeypatch.setattr("ptsp_tui.store.journal.SEGMENT_SIZE", kind.segment_size)
+        sized(kind, monkeypatch)
         try:
             states_of(kind, 8, 1.0)
         except (AssertionError, StoreTrouble, KeyError):
