@@ -30,7 +30,8 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: State
     reason: Annotated[str, Meta(max_length=500)] = ""
     items: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=100)] = []
-    known_events: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    # a number: JSON does not tell 3 from 3.0
+    known_events: Annotated[float, Meta(ge=0, le=2**31 - 1, multiple_of=1)] | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -46,7 +46,7 @@ def decide(
     *,
     clerk: str,
     items: list[str] | None = None,
-    known_events: int | None = None,
+    known_events: float | None = None,
 ) -> Decision:
     """Set a case's state. `name`: receipt number or case id; `items`: requirements or fields that
     the reason is about. `known_events` is how many events of the case the clerk was looking at.

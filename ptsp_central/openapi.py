@@ -129,7 +129,7 @@ def _for_clerks() -> dict[str, Any]:
     for code, text in {"400": "Broken off", "408": "Too slow", **_PLAIN_MORE}.items():
         decide["responses"][code] = _answer(text, "text/plain", {"type": "string"})
     return {
-        "/v1/cases": {"get": _json("List cases", lines, 422) | {"parameters": _wanted()}},
+        "/v1/cases": {"get": _json("List cases", lines, 404, 422) | {"parameters": _wanted()}},
         "/v1/cases/{case}": {
             "parameters": [name],
             "get": _json("Show a case", thing, 404, 409),

@@ -16,7 +16,7 @@ from ptsp_tui.cases.events import State
 from ptsp_tui.cases.fold import fold
 from ptsp_tui.cases.ids import id_text
 from ptsp_tui.cases.numbering import parse_receipt, parse_resume_code
-from ptsp_tui.errors import NotFound
+from ptsp_tui.errors import BadValue, NotFound
 
 PAGE: Final = 50
 
@@ -50,7 +50,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def cases(store: Store, wanted: Wanted) -> list[Line]:
-    """At most PAGE cases, newest change first. Raises BadValue for a number that cannot be one."""
+    """At most PAGE cases, newest change first. Raises NotFound for a number that cannot be one."""
     query = select(matter).where(matter.c.unit != "")
     for kind, value in _numbers(wanted):
         c = matter_key.c
@@ -68,10 +68,13 @@ def cases(store: Store, wanted: Wanted) -> list[Line]:
 
 def _numbers(wanted: Wanted) -> list[tuple[str, str]]:
     found = []
-    if wanted.receipt is not None:
-        found.append(("receipt", str(parse_receipt(wanted.receipt))))
-    if wanted.resume is not None:
-        found.append(("resume", parse_resume_code(wanted.resume)))
+    try:
+        if wanted.receipt is not None:
+            found.append(("receipt", str(parse_receipt(wanted.receipt))))
+        if wanted.resume is not None:
+            found.append(("resume", parse_resume_code(wanted.resume)))
+    except BadValue as error:
+        raise NotFound(error.msgid, **error.facts) from None
     if wanted.nik is not None:
         found.append(("nik", wanted.nik))
     return found

@@ -27,7 +27,8 @@ MAX_BATCH: Final = 1024 * 1024
 """Largest batch before compression, bytes; also what a hostile batch may unpack to."""
 MAX_PARTS: Final = 4096
 """Most parts in one batch."""
-_LEVEL: Final = 15  # 30 ms for a batch; 19 takes twice that for half a percent
+_FULL: Final = 100_000
+"""From this size on, bytes before packing, it pays to pack hard."""
 
 
 class BadWire(PtspError):
@@ -69,7 +70,10 @@ def pack(parts: Sequence[bytes], dictionary: int = DICTIONARY) -> bytes:
     plain = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     if len(plain) > MAX_BATCH or len(parts) > MAX_PARTS:
         raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BATCH)
-    return zstd.compress(plain, level=_LEVEL, zstd_dict=_dictionary(dictionary))
+    # above 12 the dictionary is prepared for each call, 40 ms; for a full batch that is worth the
+    # 6 % fewer bytes, for one event it is not
+    level = 19 if len(plain) >= _FULL else 12
+    return zstd.compress(plain, level=level, zstd_dict=_dictionary(dictionary))
 
 
 def unpack(packed: bytes, count: int, dictionary: int) -> list[bytes]:

@@ -25,8 +25,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-CASES = 1200
-SIZE = 64 * 1024
+CASES = 2500
+SIZE = 256 * 1024
 
 
 def main() -> int:

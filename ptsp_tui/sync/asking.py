@@ -51,11 +51,16 @@ async def _put(link: Link, outbox: Outbox, kind: Kind, body: Any) -> Told:
     try:
         if got.content_type != TOLD_TYPE:
             raise BadWire(NOT_OURS)
-        told = asks.open_told(got.body, outbox.central_key())
-        if told.request_sha8 != request_sha8(raw):
-            raise BadWire(NOT_OURS)
+        return await asyncio.to_thread(_opened, outbox, raw, got.body)
     except BadWire:
         raise NetworkTrouble(NOT_OURS) from None
+
+
+def _opened(outbox: Outbox, question: bytes, answer: bytes) -> Told:
+    """The answer, if it is our central's and to this question; raises BadWire."""
+    told = asks.open_told(answer, outbox.central_key())
+    if told.request_sha8 != request_sha8(question):
+        raise BadWire(NOT_OURS)
     return told
 
 

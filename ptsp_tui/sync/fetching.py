@@ -25,10 +25,10 @@ async def recover(outbox: Outbox, inbox: Inbox, link: Link) -> None:
     Raises Refused if they do not continue our own: then somebody else wrote under our numbers.
     """
     while True:
-        first = outbox.head()[0] + 1
+        first = (await asyncio.to_thread(outbox.head))[0] + 1
         told = await ask(link, outbox, "log", LogPart(first, PIECE, packing.DICTIONARY), LogTold)
         await asyncio.to_thread(_adopt, outbox, inbox, first, told)
-        seq, chain = outbox.head()
+        seq, chain = await asyncio.to_thread(outbox.head)
         if seq >= told.seq:
             if (seq, chain) != (told.seq, told.head):
                 raise Refused(FORKED)

@@ -24,11 +24,13 @@ def admit(store: Store, box: MemoryOutbox, terminal: str = "01", unit: str = UNI
     return open_answer(code, sealed).status
 
 
-def terminal(store: Store, events: int = 0, seed: int = 1, number: str = "01") -> MemoryOutbox:
+def terminal(
+    store: Store, events: int = 0, seed: int = 1, number: str = "01", unit: str = UNIT
+) -> MemoryOutbox:
     """An enrolled terminal that has written `events` events."""
     box = MemoryOutbox(seed)
     box.add(events)
-    assert admit(store, box, number) == "ok"
+    assert admit(store, box, number, unit) == "ok"
     return box
 
 

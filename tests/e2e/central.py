@@ -25,6 +25,7 @@ class CentralProgram:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.url = ""
+        self.pid = 0
         folder.mkdir()
         with self._store() as store:
             assert create(store.engine, new_keys())
@@ -71,6 +72,7 @@ class CentralProgram:
                 assert running.stdout is not None
                 self.url = running.stdout.readline().removeprefix("serving on ").strip()
                 assert self.url
+                self.pid = running.pid
                 yield self.url
             finally:
                 running.terminate()

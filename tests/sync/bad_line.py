@@ -20,6 +20,9 @@ FAULTS: Final = (
     "error_after",  # 502 from something in between, stored
     "portal",  # a sign-in page with status 200
     "redirect",  # to the real central: not to be followed all the same
+    "too_many",  # 429 from something in between
+    "delay",  # a tenth of a second on the way
+    "flip_request",  # one bit of the request is wrong
     "flip",  # one bit of the answer is wrong
     "stale",  # the answer to an earlier request
 )
@@ -62,7 +65,11 @@ class BadLine:
         if self._late is not None:
             late, self._late = self._late, None
             await self._forward(late)
-        if fault in ("drop_before", "error_before", "portal", "redirect"):
+        if fault == "delay":
+            await asyncio.sleep(0.1)
+        if fault == "flip_request":
+            return await self._forward(request[:-20] + bytes([request[-20] ^ 4]) + request[-19:])
+        if fault in ("drop_before", "error_before", "too_many", "portal", "redirect"):
             return _instead(fault, self._target)
         if fault == "cut_request":
             return await self._forward(request[: len(request) * 2 // 3], whole=False)
@@ -90,6 +97,7 @@ def _instead(fault: str, target: str) -> bytes:
     return {
         "drop_before": b"",
         "error_before": _http("502 Bad Gateway"),
+        "too_many": _http("429 Too Many Requests", "retry-after: 1"),
         "portal": _http("200 OK", "content-type: text/html", body=_PAGE),
         "redirect": _http("307 Temporary Redirect", f"location: {target}/v1/sync", body=_PAGE),
     }[fault]

@@ -61,6 +61,54 @@ async def test_an_office_with_its_own_certificate_authority(
     assert (report.sent, report.trouble) == (2, None)
 
 
+async def test_a_central_that_asks_who_we_are_is_shown_this_terminals_certificate(
+    central: PrivateCentral, tmp_path: Path
+) -> None:
+    ca_file, tls = _certificate(tmp_path)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_verify_locations(ca_file)
+    outbox = MemoryOutbox()
+    outbox.add(2)
+    await central.admit(outbox)
+    shown = LinkSettings(
+        ca_file=ca_file, client_cert=ca_file, client_key=ca_file.with_name("central.key")
+    )
+    async with bad_line(central.url, lambda: None, tls) as (url, _):
+        hidden = await sync_once(outbox, url, settings=LinkSettings(ca_file=ca_file))
+        assert isinstance(hidden.error, NetworkTrouble)
+        assert (await sync_once(outbox, url, settings=shown)).unsent == 0
+    missing = LinkSettings(ca_file=ca_file, client_cert=tmp_path / "none.pem")
+    with pytest.raises(BadValue):
+        async with Link("https://127.0.0.1:9", missing) as link:
+            await link.post("/v1/sync", b"", "a/b", "c/d")
+
+
+async def test_a_proxy_is_used_when_the_office_has_one_and_only_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines.append(await reader.readline())
+        writer.write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        proxy = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        far = LinkSettings(allow_http=True, proxy=proxy)
+        assert (await _post("http://central.example", far)).status == 502
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(NetworkTrouble):
+            await _post("http://127.0.0.1:9", LinkSettings())
+    assert lines == [b"POST http://central.example/v1/sync HTTP/1.1\r\n"]
+    for wrong in ("proxy", "socks5://x", "http://"):
+        with pytest.raises(BadValue):
+            await _post("http://127.0.0.1:9", LinkSettings(proxy=wrong))
+
+
 async def test_a_certificate_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     for content in (None, b"no certificate"):
         file = tmp_path / "ca.pem"

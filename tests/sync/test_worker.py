@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from ptsp_tui.errors import StoreTrouble
 from ptsp_tui.sync import SyncReport, Worker
+from ptsp_tui.sync import worker as worker_module
 from ptsp_tui.sync.exchange import NOT_ENROLLED
+from ptsp_tui.sync.route import way_out
 from tests.sync.bad_line import bad_line
 from tests.sync.memory_outbox import MemoryOutbox
 from tests.sync.private_central import PrivateCentral
@@ -32,9 +37,11 @@ class Heard:
 
 
 @asynccontextmanager
-async def working(outbox: MemoryOutbox, url: str) -> AsyncIterator[tuple[Worker, Heard]]:
+async def working(
+    outbox: MemoryOutbox, url: str, watch_s: float = 2.0
+) -> AsyncIterator[tuple[Worker, Heard]]:
     heard = Heard()
-    worker = Worker(outbox, url, heard.reports.put_nowait)
+    worker = Worker(outbox, url, heard.reports.put_nowait, watch_s=watch_s)
     task = asyncio.create_task(worker.run())
     try:
         yield worker, heard
@@ -76,6 +83,35 @@ async def test_only_the_officer_shortens_a_wait(central: PrivateCentral) -> None
                 assert line.requests == asked
             worker.nudge(force=True)
             await heard.until(acknowledged=1)
+
+
+async def test_a_network_that_comes_back_ends_the_wait(
+    central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = MemoryOutbox()
+    outbox.add(1)
+    await central.admit(outbox)
+    outbox.state = {"failures": 16, "next_try_ms": 2**52}  # the longest wait
+    address = [""]
+    monkeypatch.setattr(worker_module, "way_out", lambda: address[0])
+    async with working(outbox, central.url, watch_s=0.01) as (_, heard):
+        await asyncio.sleep(0.1)
+        assert outbox.acks == []
+        address[0] = "10.1.2.3"
+        await heard.until(acknowledged=1)
+
+
+def test_looking_for_a_network_sends_nothing_and_never_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert isinstance(way_out(), str)
+
+    class NoSocket:
+        def __init__(self, *_: object) -> None:
+            raise OSError
+
+    monkeypatch.setattr(socket, "socket", NoSocket)
+    assert way_out() == ""
 
 
 async def test_a_wait_survives_a_restart(central: PrivateCentral) -> None:

