@@ -83,13 +83,16 @@ def _empty(sheet: Sheet, widths: list[float], count: int) -> None:
 
 def draw_signatures(sheet: Sheet, signs: list[f.Signature]) -> None:
     """The signatures, at most four beside each other."""
+    if len(signs) == 1 and signs[0].place:  # the only one who signs does so on the right
+        _sign_row(sheet, signs, 2, first=1)
+        return
     rows = -(-len(signs) // ACROSS)
     per_row = -(-len(signs) // rows)
     for at in range(0, len(signs), per_row):
         _sign_row(sheet, signs[at : at + per_row], per_row)
 
 
-def _sign_row(sheet: Sheet, signs: list[f.Signature], per_row: int) -> None:
+def _sign_row(sheet: Sheet, signs: list[f.Signature], per_row: int, *, first: int = 0) -> None:
     width = sheet.room_across / per_row
     inner = width - 4
     tops = [_top_height(sign, inner) for sign in signs]
@@ -97,7 +100,7 @@ def _sign_row(sheet: Sheet, signs: list[f.Signature], per_row: int) -> None:
     top, room, low = max(tops), 21.0, max(names)
     sheet.need(top + room + low + 4)
     sheet.y += 2
-    for number, sign in enumerate(signs):
+    for number, sign in enumerate(signs, first):
         x = sheet.left + number * width + 2
         _one(sheet, sign, Box(x, sheet.y, inner, top), room, low)
     sheet.y += top + room + low + 2

@@ -13,6 +13,7 @@ SMALL = 7.5
 NO_WIDTH = 8.0
 LABEL_WIDTH = 52.0
 ROW = 6.0
+LETTER_ROW = 4.4
 CELL = 5.0
 LEAST_CELL = 3.6
 FEW_OPTIONS = 8
@@ -109,29 +110,30 @@ class _Former:
         value_at = sheet.left + LABEL_WIDTH + 3
         room = sheet.left + sheet.room_across - value_at
         height = max(
-            ROW,
+            ROW if self.paper.boxed or part.style != "text" else LETTER_ROW,
             height_of(part.label, label_width, TEXT) + 1,
             self._value_height(part, room),
         )
         sheet.need(height + 0.8)
-        self._label(part.no, part.label, at, label_width)
+        self._label(part.no, part.label, at, label_width, min(ROW, height))
         _STYLES[part.style](self, part, Box(value_at, sheet.y, room, height))
         sheet.y += height + 0.8
 
-    def _label(self, no: str, label: str, at: float, width: float) -> None:
+    def _label(self, no: str, label: str, at: float, width: float, row: float) -> None:
         sheet = self.sheet
         if no:
-            sheet.write(Box(sheet.left, sheet.y, NO_WIDTH, ROW), no, TEXT)
-        height = max(ROW, height_of(label, width, TEXT))
+            sheet.write(Box(sheet.left, sheet.y, NO_WIDTH, row), no, TEXT)
+        height = max(row, height_of(label, width, TEXT))
         sheet.write(Box(at, sheet.y, width, height), label, TEXT)
-        sheet.write(Box(sheet.left + LABEL_WIDTH, sheet.y, 3, ROW), ":", TEXT)
+        sheet.write(Box(sheet.left + LABEL_WIDTH, sheet.y, 3, row), ":", TEXT)
 
     def _value_height(self, part: f.Line, room: float) -> float:
         if part.style == "comb":
             return ROW * -(-max(1, len(part.value)) // _per_row(part, room))
         if part.style == "code":
             return max(ROW, height_of(_told(part), room - _code_width(part), SMALL) + 1)
-        return height_of(_with_suffix(part), room - 2, TEXT) + 1.6
+        spare = 1.6 if self.paper.boxed else 0.4
+        return height_of(_with_suffix(part), room - 2, TEXT) + spare
 
     def value_text(self, part: f.Line, box: Box) -> None:
         if part.pen:

