@@ -37,6 +37,14 @@ demo: $(APP)/.ok
 test: $(DEV)/.ok
 	$(DEV)/bin/python -m pytest -n 2 -q $(ARGS)
 
+# every bar of the design as a ratio to a peer; minutes, and best on an idle machine
+bench: $(DEV)/.ok
+	$(DEV)/bin/python -m benchmarks $(ARGS)
+
+# 300 kills, 9,000 power cuts, every bit of a record, 10,000 cases: minutes to an hour
+soak: $(DEV)/.ok
+	$(DEV)/bin/python -m pytest -m soak -q $(ARGS)
+
 check: $(DEV)/.ok
 	$(DEV)/bin/ruff check .
 	$(DEV)/bin/ruff format --check .

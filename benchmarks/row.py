@@ -27,9 +27,14 @@ def table(rows: list[Row]) -> str:
     """The rows as text, the missed ones marked."""
     lines = [f"{'measure':<52} {'peer':>16} {'ours':>16} {'ratio':>7} {'bar':>6}"]
     for row in rows:
-        bar = "-" if row.bar is None else f"{row.bar:.2f}"
+        bar = "-" if row.bar is None else _figure(row.bar)
         mark = "" if row.kept else "  MISSED"
         lines.append(
-            f"{row.name:<52} {row.peer:>16} {row.ours:>16} {row.ratio:>7.2f} {bar:>6}{mark}"
+            f"{row.name:<52} {row.peer:>16} {row.ours:>16} {_figure(row.ratio):>7} {bar:>6}{mark}"
         )
     return "\n".join(lines)
+
+
+def _figure(ratio: float) -> str:
+    """Two digits behind the point, or as a part of one when that would hide it."""
+    return f"{ratio:.2f}" if ratio >= 0.1 or not ratio else f"1/{1 / ratio:.0f}"

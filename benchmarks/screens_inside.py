@@ -55,6 +55,9 @@ async def _measured(n: int) -> list[Row]:
 
             async def one() -> None:
                 bare.push_screen(One())
+                painted = asyncio.Event()
+                bare.screen.call_after_refresh(painted.set)
+                await painted.wait()
                 await pilot.pause()
 
             acts = await _acts(c)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,22 +13,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ptsp_tui import commands, i18n, theme
 from ptsp_tui._textual_compat import Keystroke
 from ptsp_tui._textual_crash import CrashGuard
-from ptsp_tui.catalog.book import Book
 from ptsp_tui.commands import MenuEntry
 from ptsp_tui.config import Settings
-from ptsp_tui.counter import link
 from ptsp_tui.counter.desk import Desk, read_desk
-from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.overview import unsent
-from ptsp_tui.counter.session import Session
-from ptsp_tui.counter.visit import Visit, save_draft, save_visit
 from ptsp_tui.errors import NotFound, PtspError
 from ptsp_tui.i18n import _
-from ptsp_tui.sync import SyncReport, Worker
 from ptsp_tui.typeahead import TypeAheadApp
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the log-in does not show is imported behind it: see `_get_ready`
+    from ptsp_tui.catalog.book import Book
+    from ptsp_tui.counter.draft import Draft
     from ptsp_tui.counter.print_job import Job
+    from ptsp_tui.counter.session import Session
+    from ptsp_tui.counter.visit import Visit
+    from ptsp_tui.sync import SyncReport, Worker
 
 T = TypeVar("T")
 SAVE_AFTER = 0.15
@@ -45,10 +44,14 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
 
-    def __init__(self, settings: Settings, book: Book, look: theme.Look) -> None:
+    def __init__(
+        self, settings: Settings, book: Book | Callable[[], Book], look: theme.Look
+    ) -> None:
+        """`book` may be how to open it: that is done while the officer types the passphrase."""
         super().__init__()
         self.settings = settings
-        self.book = book
+        self._book = book
+        self._opening = threading.Lock()
         self.look = look
         self.session: Session | None = None
         self.visit: Visit | None = None
@@ -82,6 +85,33 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
             from ptsp_tui.screens.unlock import UnlockScreen
 
             self.push_screen(UnlockScreen())
+            self.call_after_refresh(self._get_ready)
+
+    @property
+    def book(self) -> Book:
+        """The catalogue; opened when first asked for. Raises PtspError."""
+        with self._opening:
+            if callable(self._book):
+                self._book = self._book()
+            return self._book
+
+    def _get_ready(self) -> None:
+        """Behind the log-in: open the catalogue, import what the counter needs."""
+
+        def get_ready() -> None:
+            from ptsp_tui.counter import link, overview, visit  # noqa: F401
+            from ptsp_tui.screens import home  # noqa: F401
+
+            try:
+                assert self.book
+            except PtspError as error:
+                self.call_from_thread(self._cannot_begin, error)
+
+        self.run_worker(asyncio.to_thread(get_ready), exit_on_error=True)
+
+    def _cannot_begin(self, error: PtspError) -> None:
+        self.last_words = i18n.sentence(error)
+        self.exit(return_code=error.exit_code)
 
     @property
     def desk(self) -> Desk | None:
@@ -113,6 +143,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
 
     def start_sync(self) -> None:
         """Run the background worker if this terminal is enrolled and none runs yet."""
+        from ptsp_tui.counter import link
+
         assert self.session is not None
         if self._worker is None:
             self._worker = link.worker(self.session, self.settings, self._synced)
@@ -173,6 +205,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
             future.add_done_callback(self._saved)
 
     def _send_draft(self) -> Future[Any] | None:
+        from ptsp_tui.counter.visit import save_draft, save_visit
+
         session, draft, visit = self.session, self.draft, self.visit
         if session is None or draft is None or visit is None:
             return None
@@ -202,6 +236,7 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         """Run a use case in the store's writer thread; its errors come back here."""
         assert self.session is not None
         done: T = await asyncio.wrap_future(self.session.db.run(work))
+        self.refresh_status()  # it may have put something into the log: unsent now
         return done
 
     def tell(self, error: PtspError) -> None:
@@ -231,6 +266,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
     def _unsent_word(self) -> str:
         if self.session is None:
             return ""
+        from ptsp_tui.counter.overview import unsent
+
         count = unsent(self.session)
         return "  " + _("{count} unsent").format(count=count) if count else ""
 
@@ -239,6 +276,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         """For the question before leaving."""
         if self.session is None:
             return ""
+        from ptsp_tui.counter.overview import unsent
+
         count = unsent(self.session)
         if not count:
             return ""

@@ -16,6 +16,7 @@ from ptsp_tui.forms.nodes import Node
 from ptsp_tui.screens.form import FormScreen
 from ptsp_tui.widgets import Field, MultiChoiceField, PickField, ResultList
 from ptsp_tui.widgets.choice import OptionsField
+from tests.made_up_values import Inventor
 from tests.screens.at_counter import Counter
 
 MOST_ROUNDS = 600
@@ -30,8 +31,13 @@ class Typist:
 
     counter: Counter
     line: dict[str, Any]
+    inventor: Inventor | None = None
+    """Makes up what the line does not say but the form asks; then what the visit has carried over
+    stays as it is, and every paper is there."""
     keys: list[tuple[str, str]] = field(default_factory=list)
     """(screen, key), in the order pressed."""
+    reviewed: str = ""
+    """The review as it was last seen, for a failure's message."""
 
     @property
     def count(self) -> Tally[str]:
@@ -72,7 +78,8 @@ class Typist:
             if name == "ReceiptScreen":
                 return
             await self._step(name)
-        raise AssertionError(f"no receipt after {MOST_ROUNDS} rounds\n{self.counter.text()}")
+        last = " ".join(f"{screen[:-6]}:{key}" for screen, key in self.keys[-30:])
+        raise AssertionError(f"no receipt after {last}\n{self.reviewed}")
 
     async def _step(self, name: str) -> None:
         if name in ("QuestionsScreen", FORM):
@@ -88,6 +95,7 @@ class Typist:
 
     async def _review(self) -> None:
         """File; or go to the first thing that is missing."""
+        self.reviewed = self.counter.text()
         rows = self.counter.app.screen.query_one(ResultList).rows
         at = next((at for at, row in enumerate(rows) if row.id.startswith("fault:")), 0)
         await self.press(*["down"] * at, "enter")
@@ -95,12 +103,14 @@ class Typist:
     # -- papers
 
     async def _papers(self) -> None:
+        papers = self.counter.app.screen.query_one(ResultList)
         wanted = set(self.line["ticks"])
-        for row in self.counter.app.screen.query_one(ResultList).rows:
+        if self.inventor is not None:
+            wanted = {row.id for row in papers.rows if not row.mark}
+        for at, row in enumerate(papers.rows):
             if row.id in wanted and row.id not in self.counter.draft.ticks:
-                await self.press("space")
-            elif any(other not in self.counter.draft.ticks for other in wanted):
-                await self.press("down")
+                way = at - papers.highlight
+                await self.press(*["down" if way > 0 else "up"] * abs(way), "space")
         await self.press("enter")
 
     # -- fields
@@ -142,6 +152,14 @@ class Typist:
 
     def _wanted(self, draft: Draft, node: Node) -> Any:
         """What the line says of a node; None when it says nothing."""
+        cell = draft.form.cells[node.key]
+        if self.inventor is not None and node.item is None:
+            known = self.line["answers"] | self.line["values"]
+            if cell.origin in ("carried", "calculated", "default"):
+                return None
+            if node.key not in known and cell.value is None and cell.required:
+                part = "answers" if node.is_question else "values"
+                self.line[part][node.key] = self.inventor.value(draft.form, node)
         if node.is_question:
             return self.line["answers"].get(node.key)
         if node.item is None:

@@ -57,6 +57,7 @@ class Draft:
         self.id = case or id_text(uuid7())
         self.visit = visit
         self.service = service
+        self.book = book
         self.catalogue = book.version
         self.form = FormState(service, book, today)
         self.mending = False

@@ -70,10 +70,14 @@ def name_of(session: Session, kind: str) -> str:
     plain, _sep, what = kind.partition(":")
     if plain == "referral" and what in session.book.referrals:
         referral = text(session.book.referrals[what], "name", i18n.language())
-        return f"{_(PLAIN[plain])}: {referral}"
+        return f"{_capital(_(PLAIN[plain]))}: {referral}"
     if plain in PLAIN:
-        return _(PLAIN[plain])
+        return _capital(_(PLAIN[plain]))
     return _template_name(_template(session, plain, what))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _template_name(template: Template) -> str:

@@ -14,8 +14,9 @@ from ptsp_tui.forms.ticks import read_ticks
 
 def rebuilt(session: Session, document: dict[str, Any]) -> Draft:
     """The case's form as it was filed, for showing and printing."""
-    service = session.book.service(document["service"])
-    draft = Draft(service, session.book, clock.today(), document["visit"], document["id"])
+    book = session.book_of(document["catalogue"])
+    service = book.service(document["service"])
+    draft = Draft(service, book, clock.today(), document["visit"], document["id"])
     refill(draft, document["answers"], document["values"])
     draft.ticks = read_ticks(document["ticks"])
     return draft

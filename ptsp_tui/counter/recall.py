@@ -1,8 +1,9 @@
 """F4: the value that the field in hand had last time.
 
 First what this visit knows, under the same name or with the same meaning; then what the field held
-in the last application filed on this terminal, which outlives a restart. A NIK is repeated within
-a visit only: it is never another citizen's.
+in the last application filed on this terminal, which outlives a restart. What names or reaches a
+person (NIK, name, KK, phone...) is repeated within a visit only: it is never another citizen's.
+What is kept goes with the office's retention, as the cases do.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ MEANINGS = (
     "phone",
 )
 """Ends of field names that mean the same whoever they stand for."""
+OF_A_PERSON = frozenset({"nik", "kk", "npwp", "person_name", "phone", "email"})
+"""Kinds of fields that are never carried from one citizen to the next."""
+NOTES = frozenset({"contact.note"})
 
 
 class Recalled(msgspec.Struct, frozen=True):
@@ -45,13 +49,18 @@ def last_value(session: Session, visit: Visit, draft: Draft, key: str) -> Recall
         if draft.form.fits(key, value):
             return Recalled(value, here=True)
     node = draft.form.nodes[key]
-    if node.asked.type == "nik":
+    if not _may_be_kept(node):
         return None
-    name, table = _name(node), session.db.table("recall").all()
-    for kept in sorted(table, key=lambda d: (d["id"] != draft.service.id, -int(d["at_ms"]))):
-        if name in kept["values"] and draft.form.fits(key, kept["values"][name]):
-            return Recalled(kept["values"][name], here=False)
+    name, found = _name(node), session.db.table("recall").all()
+    told = [(kept["id"], kept["values"][name]) for kept in found if name in kept["values"]]
+    for _, each in sorted(told, key=lambda t: (t[0] != draft.service.id, -int(t[1]["at_ms"]))):
+        if draft.form.fits(key, each["value"]):
+            return Recalled(each["value"], here=False)
     return None
+
+
+def _may_be_kept(node: Node) -> bool:
+    return node.asked.type not in OF_A_PERSON and node.key not in NOTES and not node.is_question
 
 
 def _of_visit(visit: Visit, draft: Draft, key: str) -> list[Any]:
@@ -81,18 +90,26 @@ def _name(node: Node) -> str:
 
 
 def note_values(session: Session, draft: Draft) -> None:
-    """Remember what the fields of a case held that is being filed; no NIK."""
+    """Remember what the fields of a case held that is being filed."""
+    cells, now = draft.form.cells, clock.local_ms()
     values = {
-        _name(node): draft.form.cells[node.key].value
+        _name(node): {"value": cells[node.key].value, "at_ms": now}
         for node in draft.form.shown()
-        if not node.is_question
-        and node.asked.type != "nik"
-        and draft.form.cells[node.key].value is not None
+        if _may_be_kept(node) and cells[node.key].value is not None
     }
     table, known = session.db.table("recall"), session.db.by("recall", draft.service.id)
-    kept = {"id": draft.service.id, "at_ms": clock.local_ms(), "values": values}
     if known:
-        kept["values"] = {**known[0]["values"], **values}
+        merged = {**known[0]["values"], **values}
+        kept = {"id": draft.service.id, "values": merged}
         table.upsert(Document(kept, doc_id=known[0].doc_id))
     else:
-        table.insert(kept)
+        table.insert({"id": draft.service.id, "values": values})
+
+
+def forget_values(session: Session, before_ms: int) -> None:
+    """Inside a transaction: what was noted before that time (ms since 1970 UTC) goes."""
+    table = session.db.table("recall")
+    for kept in table.all():
+        values = {n: v for n, v in kept["values"].items() if int(v["at_ms"]) >= before_ms}
+        if len(values) < len(kept["values"]):
+            table.upsert(Document({"id": kept["id"], "values": values}, doc_id=kept.doc_id))

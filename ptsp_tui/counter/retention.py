@@ -3,7 +3,8 @@
 A case goes when it is closed, when its last change is older than the office's number of days, and
 when the central has archived every event of it (`safe_seq`). Its document goes, and the payload of
 each of its events: the salted hash stays, so the log's chain still holds. Then the store is
-compacted, and the old files, which still held it, are removed.
+compacted, and the old files, which still held it, are removed. What F4 remembers of an
+application goes after the same number of days.
 
 The number of days is the office's (setting `retention_days`): no law names one for the copy at
 the counter. UU 27/2022 article 16 (2) g asks that personal data be erased when they are no longer
@@ -20,6 +21,7 @@ from tinydb.table import Document
 
 from ptsp_tui import clock, protocol
 from ptsp_tui.cases.fold import FINAL
+from ptsp_tui.counter.recall import forget_values
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import StoreTrouble
 from ptsp_tui.store.check import spans
@@ -48,6 +50,8 @@ def sweep(session: Session, days: int = DAYS) -> Swept:
     safe = _safe(session)
     going = [case for case in _closed(session, before_ms) if _is_safe(session, case, safe)]
     events = 0
+    with session.db.transaction():
+        forget_values(session, before_ms)
     for at in range(0, len(going), _TOGETHER):
         with session.db.transaction():
             events += sum(_erase(session, case["id"]) for case in going[at : at + _TOGETHER])

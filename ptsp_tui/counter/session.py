@@ -14,7 +14,7 @@ from ptsp_tui.catalog.book import Book
 from ptsp_tui.counter.desk import STORE, Desk, check_desk, read_desk, write_desk
 from ptsp_tui.errors import BadValue, DiskFull, NotFound, Refused, StoreDamaged, StoreTrouble
 from ptsp_tui.protocol import decode_event
-from ptsp_tui.store import COST, Cost, PtspDB
+from ptsp_tui.store import COST, Cost, PtspDB, harden
 from ptsp_tui.store.keys import FLOOR
 from ptsp_tui.store.log import EventLog
 from ptsp_tui.store.opening import check_passphrase
@@ -43,6 +43,15 @@ class Session:
         self.desk = desk
         self.officer = officer
         self.log = EventLog(db)
+        self._pinned: dict[str, Book | None] = {}
+
+    def book_of(self, version: str) -> Book:
+        """The catalogue that a case is pinned to, if it is kept here; else the one in use."""
+        if version == self.book.version:
+            return self.book
+        if version not in self._pinned:
+            self._pinned[version] = Book.pinned(self.db.path.parent / "catalogue", version)
+        return self._pinned[version] or self.book
 
     def __enter__(self) -> Session:
         return self
@@ -78,6 +87,7 @@ def set_up(
     Raises BadValue for a code or passphrase that does not fit, Refused when already set up. A
     set-up that was cut short, or that lost its desk.json, is taken up again.
     """
+    harden()
     check_desk(unit, terminal)
     name = book.regions.name(unit)
     if name is None:
@@ -157,6 +167,7 @@ def unlock(
     For reading only when asked, and when it is damaged or the disk takes not even what opening
     writes: `session.db.health.read_only` says so.
     """
+    harden()
     desk, floor = read_desk(data), key_floor()
     try:
         db = PtspDB.open(data / STORE, officer, passphrase, read_only=read_only, floor=floor)

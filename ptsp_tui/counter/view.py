@@ -10,6 +10,7 @@ from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.names import label_of, labelled, paper_title, value_text
 from ptsp_tui.counter.overview import acknowledged
 from ptsp_tui.counter.papers import lacking_names, rebuilt
+from ptsp_tui.counter.refused import refused
 from ptsp_tui.counter.session import Session
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.forms.ticks import Tick, Ticked, state_of
@@ -31,15 +32,17 @@ RELATIONS = {"self": "themselves", "family": "family", "proxy": "proxy"}
 
 def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
     """What was filed, for whom, what is missing, what was promised, and what happened since."""
-    _, language, book = i18n._, i18n.language(), session.book
+    _, language, book = i18n._, i18n.language(), session.book_of(document["catalogue"])
     draft = rebuilt(session, document)
     lines = [
         _pair(_("Number"), document["receipt"]),
         _pair(_("Service"), draft.service.name),
         _pair(_("For"), document["subject_name"]),
         _pair(_("State"), i18n.word(document["state"])),
-        _pair(_("Sent"), _("yes") if acknowledged(session, document) else _("not yet")),
+        _pair(_("Sent"), _sent(session, document)),
     ]
+    if document["needs_review"]:
+        lines.append(_pair(_("Look at it"), _("changes were made without seeing each other")))
     if document["applicant_name"]:
         lines.append(_pair(_("Brought by"), document["applicant_name"]))
     if document.get("duplicate_reason"):
@@ -67,6 +70,14 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _sent(session: Session, document: dict[str, Any]) -> str:
+    """Whether the central has it; a refusal with its reason."""
+    for one in refused(session):
+        if one.case == document["id"]:
+            return i18n._("refused: {why}").format(why=i18n._(one.why))
+    return i18n._("yes") if acknowledged(session, document) else i18n._("not yet")
+
+
 def _more(tick: Ticked | None) -> str:
     """Behind a paper's name: what kind of tick it is, why, and who answers for it."""
     if not isinstance(tick, Tick):
@@ -84,7 +95,8 @@ def _happened(session: Session, draft: Draft, change: dict[str, Any], language: 
     when = f"{date_text(at.date(), language)} {at:%H.%M}"
     what = _("amended") if change.get("amended") else i18n.word(change["state"])
     reason = f" ({change['reason']})" if change["reason"] else ""
-    lines = [f"  {when}  {what}, {change['officer']}{reason}"]
+    clash = "! " if change.get("conflict") else "  "
+    lines = [f"{clash}{when}  {what}, {change['officer']}{reason}"]
     if change.get("received_by"):
         text = _("fetched by {name}, {relation}")
         relation = _(RELATIONS.get(change["relation"], change["relation"]))

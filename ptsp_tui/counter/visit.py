@@ -205,7 +205,10 @@ def reopen_draft(session: Session, draft_id: str) -> tuple[Visit, Draft]:
     found = session.db.by("draft", draft_id)
     if not found:
         raise NotFound("There is no parked application {draft}.", draft=draft_id)
-    draft = Draft.from_dict(dict(found[0]), session.book, clock.today())
+    kept = dict(found[0])
+    filed = kept["resumes"] or kept.get("amends")
+    book = session.book_of(kept["catalogue"]) if filed else session.book
+    draft = Draft.from_dict(kept, book, clock.today())
     return _visit_of(session, draft.visit), draft
 
 
@@ -231,12 +234,13 @@ def resume_case(session: Session, case_id: str) -> tuple[Visit, Draft]:
 def taken_up(session: Session, case: dict[str, Any]) -> tuple[Visit, Draft]:
     """A visit and a draft with all that was filed; what has no place now is in `left`."""
     visit = begin_visit()
-    draft = Draft(session.book.service(case["service"]), session.book, clock.today(), visit.id)
+    book = session.book_of(case["catalogue"])
+    draft = Draft(book.service(case["service"]), book, clock.today(), visit.id)
     refill(draft, case["answers"], case["values"])
     for node in draft.form.unconfirmed():
         draft.form.confirm(node.key)
     draft.ticks = read_ticks(case["ticks"])
-    if case["catalogue"] != session.book.version:
+    if case["catalogue"] != book.version:
         draft.moved = True
         given = {**case["answers"], **case["values"]}
         gone = [key for key in given if key not in draft.form.nodes and key not in draft.form.items]

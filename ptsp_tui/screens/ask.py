@@ -30,5 +30,6 @@ class Ask(PtspModal[str]):
         yield TextField(key="answer", label=_("Answer"), value=self._answer, id="answer")
 
     @on(Field.Done)
-    def _done(self) -> None:
+    def action_next(self) -> None:
+        """Enter: what is typed is the answer."""
         self.dismiss(self.query_one("#answer", TextField).value.strip())

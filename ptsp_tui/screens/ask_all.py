@@ -86,7 +86,9 @@ def _field(wanted: Wanted) -> Field:
         field: Field = ChoiceField(options=list(wanted.options), **common)
         field.set_value(wanted.value or None)
         return field
-    return TextField(value=wanted.value, mask=Mask(LONGEST), **common)
+    line = TextField(value=wanted.value, mask=Mask(LONGEST), **common)
+    line.suggested = bool(wanted.value)
+    return line
 
 
 def _answer(field: Field) -> str:

@@ -113,7 +113,7 @@ class CaseScreen(PtspScreen[None]):
     def action_hand_over(self) -> None:
         """Ask who fetches it."""
         case = self.document
-        relations = [(code, _(word)) for code, word in RELATIONS.items()]
+        relations = [(code, _(RELATIONS[code])) for code in RELATIONS]
         wanted = [
             Wanted("name", _("Fetched by"), case["applicant_name"] or case["subject_name"]),
             Wanted("relation", _("Is to the person"), options=relations),

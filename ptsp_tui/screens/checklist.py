@@ -31,9 +31,9 @@ class ChecklistScreen(StepScreen):
     TITLE = "Papers"
     AUTO_FOCUS = "CheckList"
     DEFAULT_CSS = """
-    ChecklistScreen #lead { height: 2; padding: 0 1; }
+    ChecklistScreen #lead { height: auto; min-height: 2; max-height: 3; padding: 0 1; }
     ChecklistScreen CheckList { height: 1fr; }
-    ChecklistScreen #keys { height: 1; padding: 0 1; }
+    ChecklistScreen #keys { height: auto; max-height: 2; padding: 0 1; }
     ChecklistScreen #lens { height: 6; padding: 0 1; }
     """
 
@@ -111,7 +111,7 @@ class ChecklistScreen(StepScreen):
 
     def _ask(self, how: str, paper: Paper) -> None:
         """What needs more than a key: a reason, an approver, a date."""
-        name = paper_card(self.app.book, self.draft, paper).name
+        name = paper_card(self.draft.book, self.draft, paper).name
         if how == "dated":
             question = _("Which date stands on it: {paper}?").format(paper=name)
             self.app.push_screen(Ask(question), lambda typed: self._note_date(paper, typed))
@@ -171,7 +171,7 @@ class ChecklistScreen(StepScreen):
     def action_missing(self) -> None:
         """F8: what would keep the case from being complete."""
         cards = [
-            paper_card(self.app.book, self.draft, p) for p in self.draft.lacking() if p.blocking
+            paper_card(self.draft.book, self.draft, p) for p in self.draft.lacking() if p.blocking
         ]
         if not cards:
             self.say(_("No paper is missing."), "ok")
@@ -183,14 +183,14 @@ class ChecklistScreen(StepScreen):
         paper = self._paper(self.query_one(CheckList).highlighted)
         if paper is None:
             return ""
-        card = paper_card(self.app.book, self.draft, paper)
+        card = paper_card(self.draft.book, self.draft, paper)
         lines = [card.name, card.why, card.note, *card.get]
         lines += [f"{_('Legal basis')}: {act}" for act in card.legal]
-        known = self.app.book.sources
+        known = self.draft.book.sources
         lines += [f"{_('Source')}: {known[s].title}" for s in card.sources if s in known]
         lines.append(f"{_('Confidence')}: {i18n.word(card.confidence)}")
         for kind in card.of:
-            evidence = self.app.book.evidence[kind]
+            evidence = self.draft.book.evidence[kind]
             lines += [f"+ {each}" for each in evidence.genuine]
             lines += [f"! {each}" for each in evidence.faults]
         return "\n".join(line for line in lines if line)

@@ -34,7 +34,7 @@ class EntryScreen(StepScreen):
     """A subclass says which keys are on the page, and what comes before and after it."""
 
     DEFAULT_CSS = """
-    EntryScreen #lead { height: 2; padding: 0 1; }
+    EntryScreen #lead { height: auto; min-height: 2; max-height: 3; padding: 0 1; }
     EntryScreen #fields { height: 1fr; }
     EntryScreen #hint { height: 3; padding: 0 1; }
     """
@@ -109,7 +109,7 @@ class EntryScreen(StepScreen):
             target[0].focus()
 
     def _made(self, key: str) -> Field:
-        field = field_for(self.app.book, self.draft.form, key, self.app.settings.capitals)
+        field = field_for(self.draft.book, self.draft.form, key, self.app.settings.capitals)
         if isinstance(field, PickField) and key in self.draft.words:
             field.set_words(self.draft.words[key])
         self._show_origin(field)
@@ -129,15 +129,17 @@ class EntryScreen(StepScreen):
     @property
     def fields(self) -> list[Field]:
         """The fields on the screen, top to bottom."""
-        return list(self.query_one("#fields", Vertical).query(Field))
+        rows = self.query_one("#fields", Vertical).children
+        return [row if isinstance(row, Field) else row.query_one(Field) for row in rows]
 
     async def _refresh_fields(self, edited: str) -> None:
         """After an edit: other fields' values and marks, and what appeared or vanished."""
-        keys = self.page_keys()
-        if [field.key for field in self.fields] != keys:
+        keys, fields = self.page_keys(), self.fields
+        if [field.key for field in fields] != keys:
             await self._rearrange(keys)
+            fields = self.fields
         form = self.draft.form
-        for field in self.fields:
+        for field in fields:
             cell = form.cells[field.key]
             field.required = cell.required and not form.nodes[field.key].is_question
             if field.key == edited:
@@ -169,6 +171,8 @@ class EntryScreen(StepScreen):
             return "!"
         if cell.open_warnings:
             return "?"
+        if cell.value is None:  # nothing to calculate from yet
+            return ""
         return {"carried": "<<", "default": "=", "calculated": "="}.get(cell.origin, "")
 
     # -- what the officer does
@@ -256,7 +260,7 @@ class EntryScreen(StepScreen):
             self.say(self._doubt, "warn")
             self._doubt = ""
         elif keys:
-            book, form, language = self.app.book, self.draft.form, i18n.language()
+            book, form, language = self.draft.book, self.draft.form, i18n.language()
             said = [
                 labelled(label_of(node), value_text(book, node.asked, cell.value, language))
                 for node, cell in ((form.nodes[key], form.cells[key]) for key in keys)
@@ -348,7 +352,7 @@ class EntryScreen(StepScreen):
         if field.key in self.draft.sources:
             lines.append(came_from(self.draft.sources[field.key]))
         lines += [fault_text(fault) for fault in (*cell.errors, *cell.warnings)]
-        lines += [self.app.book.cite(act) for act in node.asked.legal]
+        lines += [self.draft.book.cite(act) for act in node.asked.legal]
         lines += [hint_of(node.asked.type)]
         lines += [_("Enter goes to the next field. Everything is saved as you type.")]
         return "\n".join(line for line in lines if line)

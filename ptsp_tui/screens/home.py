@@ -16,6 +16,7 @@ from ptsp_tui.counter.overview import Overview, overview
 from ptsp_tui.counter.visit import Visit, begin_visit, close_visit
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
+from ptsp_tui.screens import elsewhere
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.widgets import Field, ResultList, Row, TextField
 
@@ -44,7 +45,7 @@ class HomeScreen(PtspScreen[None]):
         yield TextField(
             key="words",
             label=_("Search"),
-            placeholder=_("their own words, a receipt number, a code, a NIK"),
+            placeholder=_("own words, receipt, code, NIK"),
             id="words",
         )
         yield Static("", id="waiting", markup=False)
@@ -113,8 +114,9 @@ class HomeScreen(PtspScreen[None]):
         from ptsp_tui.screens.results import ResultsScreen
 
         found = find(self.app.book, words, self.app.session)
-        if not found:
-            self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+        if not found or elsewhere.is_absent(words, found):
+            if not elsewhere.offer(self, words):
+                self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
             return
         if self.app.visit is None:
             self.app.visit = begin_visit()

@@ -51,4 +51,4 @@ def _wrapped(line: str, columns: int) -> list[str]:
     text = line.lstrip()
     bullet = 2 if text[:2] in ("- ", "+ ", "! ") else 0
     indent = " " * (len(line) - len(text) + bullet)
-    return textwrap.wrap(line, columns, subsequent_indent=indent) or [""]
+    return textwrap.wrap(line, columns, subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -79,14 +79,16 @@ class _Printing:
         try:
             await self._go()
         except Leave:
-            self._say(_("Nothing was printed."))
+            self._report(_("Nothing was printed."))
         except PtspError as error:
-            self._say(i18n.sentence(error), "error")
+            self._report(i18n.sentence(error), "error")
         finally:
             self.hold.release()
             self.app.printing = False
+            self.app.refresh_status()  # the print journal is sent too
+            self.app.refresh_status()  # the print journal is sent too
 
-    def _say(self, text: str, kind: Kind = "info") -> None:
+    def _report(self, text: str, kind: Kind = "info") -> None:
         shown = self.screen if self.screen in self.app.screen_stack else self.app.screen
         if isinstance(shown, PtspScreen):
             shown.say(text, kind)
@@ -105,7 +107,7 @@ class _Printing:
         job = await self.app.in_store(
             lambda: print_job.begin(self.session, self.document, self.journal, target.kind)
         )
-        self._say(_("Printing..."))
+        self._report(_("Printing..."))
         self.hold.release()
         if self.is_proof and not job.original:
             paper = as_copy(paper)
@@ -203,8 +205,8 @@ class _Printing:
             name += f" ({_('COPY')})"
         if target.kind == "file":
             await self.app.in_store(lambda: print_job.confirm(session, job.case, job.id))
-            self._say(_("{kind} written to {file}.").format(kind=name, file=target), "ok")
+            self._report(_("{kind} written to {file}.").format(kind=name, file=target), "ok")
             return
         self.app.printed = job
         told = _("{kind} is printed. Enter when the paper came out, F7 when it did not.")
-        self._say(told.format(kind=name), "ok")
+        self._report(told.format(kind=name), "ok")

@@ -5,7 +5,7 @@ Words that may mean several matters are asked back first: one question, its answ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,9 +15,11 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.catalog.models import Signpost
 from ptsp_tui.catalog.words import text
+from ptsp_tui.commands import MenuEntry
 from ptsp_tui.counter.lookup import Found, named
 from ptsp_tui.counter.queries import note_query
 from ptsp_tui.i18n import _
+from ptsp_tui.screens import elsewhere
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.widgets import ResultList, Row
 
@@ -70,6 +72,14 @@ class ResultsScreen(PtspScreen[None]):
             "A service opens its card. A package does several services in one visit. A referral "
             "says where, with which papers, and what we can issue now."
         )
+
+    def more_entries(self) -> Sequence[MenuEntry]:
+        """A number may also be of a case that another counter has."""
+        return elsewhere.entries(self._words)
+
+    def action_elsewhere(self) -> None:
+        """Ask the central for the number."""
+        elsewhere.offer(self, self._words)
 
     @on(ResultList.Chosen)
     def _choose(self, event: ResultList.Chosen) -> None:

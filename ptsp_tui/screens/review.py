@@ -106,14 +106,16 @@ class ReviewScreen(StepScreen):
 
         with app.hold():
             self.say(_("Saving..."))
+            app.draft = None  # a save that is due would bring the filed draft back
             try:
                 slip = await app.in_store(
                     lambda: file_case(session, visit, draft, incomplete=incomplete)
                 )
             except PtspError as error:
+                app.draft = draft
+                app.touch()
                 app.tell(error)
                 return
-            app.draft = None
             app.sync_soon()
             flow.down_to_home(app)
             app.push_screen(ReceiptScreen(slip))

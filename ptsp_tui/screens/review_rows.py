@@ -42,10 +42,10 @@ class Verdict:
         elif not self.faults:
             said = _("Complete. Enter files it.")
         elif not self.held_back and not self._draft.amends:
-            said = _("{n} things are missing. It can be filed as incomplete, with a slip.")
+            said = _("Still missing: {n}. It can be filed as incomplete, with a slip.")
             said = said.format(n=n)
         else:
-            said = _("{n} things to mend first.").format(n=n)
+            said = _("To mend first: {n}.").format(n=n)
         return f"{name}\n{said}"
 
     def rows(self) -> list[Row]:

@@ -64,7 +64,10 @@ class SetupScreen(PtspScreen[None]):
         )
         yield TextField(key="again", label=_("Once more"), required=True, secret=True, id="again")
         yield TextField(
-            key="central", label=_("Central (optional)"), placeholder="https://...", id="central"
+            key="central",
+            label=_("Central"),
+            placeholder=f"https://...  ({_('may stay empty')})",
+            id="central",
         )
         yield TextField(key="code", label=_("Enrolment code"), id="code")
         yield Static(

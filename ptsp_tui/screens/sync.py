@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ptsp_tui import clock, i18n
+from ptsp_tui.counter.refused import refused
 from ptsp_tui.counter.status import status_of
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
@@ -47,6 +48,9 @@ class SyncScreen(PtspScreen[None]):
             (_("Unsent"), str(found.unsent)),
             (_("Last contact"), found.last_contact.replace("T", " ") or _("never")),
         ]
+        waiting = len(refused(self.app.session))
+        if waiting:
+            pairs.append((_("Refused"), _("{count} (Enter shows them)").format(count=waiting)))
         if report is not None and report.next_try_ms:
             pairs.append((_("Next try"), f"{clock.from_ms(report.next_try_ms):%H.%M.%S}"))
         lines = [f"{label:<20}: {value}" for label, value in pairs]
@@ -55,6 +59,23 @@ class SyncScreen(PtspScreen[None]):
         if not found.enrolled:
             lines += ["", _("This counter works alone. Join a central with: ptsp enrol")]
         return lines
+
+    def action_next(self) -> None:
+        """Enter: what was refused."""
+        from ptsp_tui.screens.refused import RefusedScreen
+
+        self.app.push_screen(RefusedScreen())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter does something only when there is something."""
+        if action == "next":
+            session = self.app.session
+            return session is not None and bool(refused(session))
+        return super().check_action(action, parameters)
+
+    def on_screen_resume(self) -> None:
+        """Something may have been sent again."""
+        self.on_synced()
 
     def help_text(self) -> str:
         """What the numbers mean."""

@@ -13,18 +13,17 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.commands import EVERYWHERE
 from ptsp_tui.counter.desk import STORE
-from ptsp_tui.counter.retention import sweep_once_a_day
-from ptsp_tui.counter.session import Session, clock_warning, unlock
 from ptsp_tui.errors import PtspError
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.store import Health
 from ptsp_tui.store.keys import officers_of
 from ptsp_tui.widgets import Field, TextField
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what opens the store is imported when a passphrase is tried
     from ptsp_tui.app import PtspApp
+    from ptsp_tui.counter.session import Session
+    from ptsp_tui.store import Health
 
 
 SWEEP_AFTER = 60.0
@@ -92,16 +91,21 @@ class UnlockScreen(PtspScreen[None]):
         """Unlock and go on. Raises PtspError when it does not open."""
         app = self.app
         with app.hold():
-            session = await asyncio.to_thread(
-                unlock, app.settings.data_dir, app.book, officer, passphrase
-            )
+            session = await asyncio.to_thread(self._unlocked, officer, passphrase)
             app.begin(session)
         greet(app, session)
         app.set_timer(SWEEP_AFTER, lambda: sweep_later(app, session))
 
+    def _unlocked(self, officer: str, passphrase: str) -> Session:
+        from ptsp_tui.counter.session import unlock
+
+        return unlock(self.app.settings.data_dir, self.app.book, officer, passphrase)
+
 
 def greet(app: PtspApp, session: Session) -> None:
     """Say at log-in what the officer must know: a wrong clock, something wrong last time."""
+    from ptsp_tui.counter.session import clock_warning
+
     warning, health = clock_warning(session), session.db.health
     lines = []
     if warning is not None:
@@ -137,6 +141,8 @@ def found_at_opening(health: Health) -> list[str]:
 
 def sweep_later(app: PtspApp, session: Session) -> None:
     """While nobody waits for it: let go of what the office no longer needs here."""
+    from ptsp_tui.counter.retention import sweep_once_a_day
+
     days = app.settings.retention_days
     if days > 0 and app.session is session and not session.db.health.read_only:
         app.run_worker(asyncio.to_thread(sweep_once_a_day, session, days), exit_on_error=False)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from ptsp_tui import theme
-from ptsp_tui.catalog.book import Book
 from ptsp_tui.config import Settings
+
+if TYPE_CHECKING:
+    from ptsp_tui.catalog.book import Book
 
 
 def run(settings: Settings) -> int:
@@ -25,8 +29,25 @@ def run(settings: Settings) -> int:
 
     harden()
     crash.guard_process(settings.data_dir / "ptsp.log")
-    app = PtspApp(settings, Book.open(settings.shelf), look)
+    app = PtspApp(settings, _book(settings), look)
     app.run(mouse=False)
     if app.last_words:
         click.echo(app.last_words, err=True)
     return app.return_code or 0
+
+
+def _book(settings: Settings) -> Book | Callable[[], Book]:
+    """The catalogue; behind the log-in how to open it, for that screen shows none of it."""
+    from ptsp_tui.counter.desk import read_desk
+    from ptsp_tui.errors import NotFound
+
+    def opened() -> Book:
+        from ptsp_tui.catalog.book import Book
+
+        return Book.open(settings.shelf)
+
+    try:
+        read_desk(settings.data_dir)
+    except NotFound:
+        return opened()
+    return opened

@@ -72,6 +72,7 @@ def build(data: Path, target: Path) -> None:
 def schema(kind: str) -> None:
     """JSON Schema of a kind of file, for editors: service, life-event, referral, ..."""
     from ptsp_tui.catalog import models as m
+    from ptsp_tui.catalog.templates import Template
 
     kinds: dict[str, Any] = {
         "service": m.Service,
@@ -85,6 +86,8 @@ def schema(kind: str) -> None:
         "common": m.Common,
         "service-standard": list[m.Component],
         "conflicts": list[m.Conflict],
+        "words": list[m.WordGroup],
+        "paper": Template,
     }
     if kind not in kinds:
         raise NotFound(

@@ -13,7 +13,7 @@ import click
 
 from ptsp_tui import i18n
 from ptsp_tui.config import Settings
-from ptsp_tui.errors import StoreLocked, WrongUsage
+from ptsp_tui.errors import PtspError, StoreLocked, WrongUsage
 from ptsp_tui.verbs.common import data_options, open_session, show
 
 FORMATS = ("escpos58", "escpos80", "text80", "text40", "text32", "pdf")
@@ -119,9 +119,13 @@ def _print(settings: Settings, options: dict[str, Any]) -> None:
     with session:
         document, paper = _paper(session, settings, options)
         job = _begin(session, document, options, target)
-        data = _bytes(paper, options, target, original=job.original)
-        from ptsp_tui.counter.print_job import deliver
+        from ptsp_tui.counter.print_job import deliver, failed
 
+        try:
+            data = _bytes(paper, options, target, original=job.original)
+        except PtspError:
+            failed(session, job.case, job.id, "not made")
+            raise
         deliver(session, job, target, data)
     _said(options, target, original=job.original)
 

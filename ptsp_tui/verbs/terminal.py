@@ -90,8 +90,10 @@ def _word(value: object) -> str:
 @data_options
 @click.pass_obj
 def verify(settings: Settings) -> None:
-    """Walk the whole log again against the central's last signed receipt."""
+    """Read every record, and walk the log again against the central's last signed receipt."""
     with open_session(settings, read_only=True) as session:
+        records = session.db.check()
         events, acknowledged = session.log.verify()
+    click.echo(i18n._("{count} records can be read.").format(count=records))
     text = i18n._("{events} events, every link holds; {acknowledged} confirmed by the central.")
     click.echo(text.format(events=events, acknowledged=acknowledged))

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
@@ -114,6 +115,7 @@ class Field(Widget, can_focus=True):
         classes: str | None = None,
     ) -> None:
         """`arrows=False` leaves Up and Down to the page or screen."""
+        self._known_styles: dict[str, Style] = {}  # the base asks for it while it is made
         super().__init__(id=id, classes=classes)
         self.key = key
         self.label = label
@@ -230,10 +232,20 @@ class Field(Widget, can_focus=True):
         if y:
             return Strip.blank(self.size.width, self.rich_style)
         segments = [Segment(text, self._style_of(part)) for text, part in self.row_pieces() if text]
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.size.width, self._style_of(""))
 
-    def _style_of(self, component: str) -> Any:
-        return self.get_component_rich_style(component) if component else self.rich_style
+    def _style_of(self, component: str) -> Style:
+        """The style of a piece; worked out once, for that takes longer than all else of a row."""
+        style = self._known_styles.get(component)
+        if style is None:
+            style = self.get_component_rich_style(component) if component else self.rich_style
+            self._known_styles[component] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Focus, theme or classes are others: so are the styles."""
+        self._known_styles = {}
+        super().notify_style_update()
 
 
 def cut(text: str, width: int) -> str:

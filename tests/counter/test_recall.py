@@ -9,6 +9,7 @@ import pytest
 from ptsp_tui import clock
 from ptsp_tui.counter.draft import Draft, open_draft
 from ptsp_tui.counter.recall import Recalled, last_value
+from ptsp_tui.counter.retention import sweep
 from ptsp_tui.counter.session import Session, unlock
 from ptsp_tui.counter.visit import begin_case, begin_visit, file_case
 from tests.counter.conftest import PASSPHRASE, book
@@ -35,14 +36,31 @@ def test_the_last_value_on_this_terminal_outlives_a_restart(
         assert found == Recalled("Pasar Baru", here=False)
 
 
-def test_a_nik_is_repeated_within_its_visit_only(session: Session) -> None:
+@pytest.mark.parametrize("key", ["subject.nik", "subject.name", "subject.kk", "contact.phone"])
+def test_what_names_or_reaches_a_person_is_repeated_within_its_visit_only(
+    session: Session, key: str
+) -> None:
     visit, draft = begin_visit(), ready(session, "ktp-hilang")
     draft.visit = visit.id
     file_case(session, visit, draft)
-    nik = draft.form.facts["subject.nik"]
-    assert last_value(session, begin_visit(), fresh(session), "subject.nik") is None
-    assert last_value(session, visit, fresh(session), "subject.nik") == Recalled(nik, here=True)
-    assert all("subject.nik" not in kept["values"] for kept in session.db.table("recall").all())
+    value = draft.form.facts[key]
+    assert last_value(session, begin_visit(), fresh(session), key) is None
+    assert last_value(session, visit, fresh(session), key) == Recalled(value, here=True)
+    assert all(key not in kept["values"] for kept in session.db.table("recall").all())
+
+
+def test_what_is_remembered_goes_after_the_days_of_the_office(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = ready(session, "ktp-hilang")
+    draft.set("loss.place", "Pasar Baru")
+    file_case(session, begin_visit(), draft)
+    monkeypatch.setenv("PTSP_NOW", "2027-02-21T09:15:00+07:00")
+    sweep(session, 90)
+    assert last_value(session, begin_visit(), fresh(session), "loss.place") is not None
+    monkeypatch.setenv("PTSP_NOW", "2027-02-23T09:15:00+07:00")
+    sweep(session, 90)
+    assert last_value(session, begin_visit(), fresh(session), "loss.place") is None
 
 
 def test_the_same_meaning_in_this_application_comes_before_an_earlier_visit(

@@ -65,7 +65,7 @@ def everything_decrypted(session: Session) -> bytes:
         assert sound
         cipher = Cipher(session.db._journal.ring.key, header.file_id)
         offset = HEADER_SIZE
-        while offset < len(data):
+        while data[offset : offset + 2] == b"PJ":
             length = FRAME.unpack_from(data, offset)[3]
             out += readable(cipher.unseal(data, offset, length))
             offset += FRAME.size + length

@@ -127,7 +127,7 @@ async def test_in_english_no_indonesian_sentence_of_the_program_is_left(counter:
     parts = indonesian()
     assert len(parts) > 100
     for name, way in (AT_WORK | OVER).items():
-        async with counter("en") as c:
+        async with counter("en", folder=name) as c:
             await way(c)
             assert_rows(c, {"home": "F10 Menu", "locked": "F1 Help"}.get(name, "Back"))
             if name in ENGLISH:

@@ -26,9 +26,9 @@ from tests.terminal import Terminal
 
 pytestmark = pytest.mark.pty
 KILLS = 10
-GAP = 0.01
-MOST_LOST = 30
-"""Keys, at one in 10 ms: durable within 300 ms (DESIGN section 4)."""
+GAP = 0.02
+MOST_LOST = 15
+"""Keys, at one in 20 ms: durable within 300 ms (DESIGN section 4)."""
 KEYS = [(key, at, sign) for key, signs in FIELDS for at, sign in enumerate(signs)]
 """The form as single keystrokes: the field, how many came before in it, the character."""
 UNDERSTOOD = {
@@ -133,13 +133,21 @@ def type_on(terminal: Terminal, count: int, until: int) -> None:
     terminal.type("".join(sign for _, _, sign in KEYS[count:until]), GAP)
 
 
-def test_ten_kills_at_random_keystrokes_lose_only_the_last_moments_of_typing(
-    tmp_path: Path, book: Book
-) -> None:
-    """Every other kill waits for the disk: then nothing is missing. The rest come at once: then
-    only the end is missing. At last the form is filed as if nothing had ever happened."""
+def random_cuts(rng: Random) -> list[int]:
+    """After how many keystrokes each kill comes: by turns after many more, and after a few."""
+    cuts, at = [], 0
+    for number in range(KILLS):
+        at += rng.randint(1, 6) if number % 2 else rng.randint(22, 28)
+        cuts.append(at)
+    return cuts
+
+
+def killed_again_and_again(tmp_path: Path, book: Book, seed: int) -> None:
+    """Every other kill waits for the disk: then nothing is missing. The rest come as soon as the
+    last key is shown: then only the end is missing, and mostly no more than 300 ms of typing (a
+    busy machine may be late once). At last the form is filed as if nothing had ever happened."""
     env, lost, at = new_terminal(tmp_path, book), list[int](), 0
-    for number, cut in enumerate(sorted(Random(24).sample(range(5, len(KEYS) - 5), KILLS))):
+    for number, cut in enumerate(random_cuts(Random(seed))):
         with start(env) as terminal:
             if number == 0:
                 log_in(terminal)
@@ -148,9 +156,12 @@ def test_ten_kills_at_random_keystrokes_lose_only_the_last_moments_of_typing(
             else:
                 there = taken_up(terminal, tmp_path, book)
                 at = STARTS[there.focus]
+            assert cut < len(KEYS)
             type_on(terminal, at, cut)
             if number % 2:
                 wait_for_draft(tmp_path, book, after(cut))
+            else:
+                wait_until_shown(terminal, cut)
             terminal.signal(signal.SIGKILL)
             terminal.exit_code()
         if number % 2 == 0:
@@ -163,21 +174,38 @@ def test_ten_kills_at_random_keystrokes_lose_only_the_last_moments_of_typing(
     assert cases_of(tmp_path, book)[0]["values"] == FILED
 
 
+def test_ten_kills_at_random_keystrokes_lose_only_the_last_moments_of_typing(
+    tmp_path: Path, book: Book
+) -> None:
+    killed_again_and_again(tmp_path, book, 24)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(200 // KILLS))
+def test_two_hundred_kills(tmp_path: Path, book: Book, seed: int) -> None:
+    killed_again_and_again(tmp_path, book, seed)
+
+
 @pytest.mark.parametrize("cut", [20, STARTS["subject.address.village"] + 7, len(KEYS) - 4])
 def test_a_dropped_line_loses_nothing_that_was_shown(tmp_path: Path, book: Book, cut: int) -> None:
-    key, at, _ = KEYS[cut]
-    typed = dict(FIELDS)[key][:at]
     with start(new_terminal(tmp_path, book)) as terminal:
         log_in(terminal)
         terminal.send(TO_THE_FORM)
         terminal.wait_for("Nama lengkap")
         terminal.send("".join(sign for _, _, sign in KEYS[:cut]))
-        terminal.wait_until(lambda screen: _in_hand(screen, key, typed), f"{typed} in {key}")
+        wait_until_shown(terminal, cut)
         terminal.hangup()
         terminal.exit_code()
     assert same(kept(tmp_path, book), after(cut))
 
 
-def _in_hand(screen: str, key: str, typed: str) -> bool:
-    rows = [line for line in screen.splitlines() if line.startswith(f">{LABELS[key]}")]
-    return bool(rows) and typed.replace(" ", "") in rows[0].replace(" ", "")
+def wait_until_shown(terminal: Terminal, count: int) -> None:
+    """Wait until the first `count` keystrokes are on the screen."""
+    key, at, _ = KEYS[count]
+    typed = dict(FIELDS)[key][:at].replace(" ", "").casefold()
+
+    def shown(screen: str) -> bool:
+        rows = [line for line in screen.splitlines() if line.startswith(f">{LABELS[key]}")]
+        return bool(rows) and typed in rows[0].replace(" ", "").casefold()
+
+    terminal.wait_until(shown, f"{typed!r} in {key}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ptsp_tui.cases.numbering import group_resume_code
 from tests.screens.conftest import Opened
@@ -143,3 +144,21 @@ async def test_the_receipt_of_a_package_goes_on_with_its_next_service(counter: O
         assert c.name == "HomeScreen"
         (visit,) = {case["visit"] for case in c.session.db.table("cases").all()}
         assert visit
+
+
+async def test_a_save_that_is_due_does_not_bring_the_filed_draft_back(counter: Opened) -> None:
+    async with counter() as c:
+        await c.begin("ktp-hilang")
+        c.fill()
+        await c.go("review")
+        in_store = c.app.in_store
+
+        async def due_meanwhile(work: Any) -> Any:
+            done = await in_store(work)
+            c.app._save_now()
+            return done
+
+        c.app.in_store = due_meanwhile  # type: ignore[method-assign]  # as if the timer came now
+        await c.press("enter")
+        assert c.name == "ReceiptScreen"
+        assert not c.session.db.run(lambda: c.session.db.table("drafts").all()).result()

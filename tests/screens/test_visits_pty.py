@@ -101,7 +101,7 @@ def _file(terminal: Terminal, shown: Shown) -> None:
     terminal.press("struk.txt", "Enter")
     shown.step("printed", "ditulis ke")
     terminal.press("Enter")
-    shown.step("home-again", "Warga perlu apa")
+    shown.step("home-again", "Warga perlu apa", "Kunjungan ditutup")
     terminal.press("Ctrl+Q")
     shown.step("leaving", "Keluar dari program")
     terminal.send("y")
