@@ -72,6 +72,7 @@ def on_bad(db: PtspDB, reopen: Reopen, bad: Bad) -> PtspDB:
 def test_a_failed_save_is_told_undone_and_stops_all_saving_until_reopened(
     on_bad: PtspDB, bad: Bad, reopen: Reopen, what: str, code: int, error: type[StoreTrouble]
 ) -> None:
+    """S7: the disk is not asked a second time."""
     bad.fail[what] = code
     with pytest.raises(error) as told:
         on_bad.insert({"n": 1})

@@ -163,12 +163,14 @@ def test_a_transaction_of_two_documents_is_whole_or_absent(lab: Lab) -> None:
 
 
 def test_a_bit_flipped_in_the_last_record_leaves_out_that_record(lab: Lab) -> None:
+    """S3: what is left is a beginning of what was written."""
     begin, end = lab.frames[-1]
     for at in range(begin, end, 3):
         assert lab.numbers(flipped(lab.data, at, at % 8)) == [0, 1, 2, 3, 4]
 
 
 def test_a_bit_flipped_in_an_acknowledged_record_is_refused_and_never_cut_away(lab: Lab) -> None:
+    """S4: damage is not taken for a torn tail."""
     tag = lab.frames[-2][1] - 16, lab.frames[-2][1]  # the last record is chained to it
     for (begin, end), step in ((lab.frames[0], 5), (lab.frames[3], 5), (tag, 1)):
         for at in range(begin, end, step):

@@ -55,6 +55,7 @@ def test_get_takes_an_id_several_ids_or_a_condition(db: PtspDB) -> None:
 
 
 def test_what_is_handed_out_is_a_copy(db: PtspDB) -> None:
+    """S9."""
     mine: dict[str, Any] = {"inner": {"list": [1]}}
     doc_id = db.insert(mine)
     mine["inner"]["list"].append("mine")
@@ -64,6 +65,7 @@ def test_what_is_handed_out_is_a_copy(db: PtspDB) -> None:
 
 
 def test_ids_are_never_used_again(db: PtspDB, reopen: Reopen) -> None:
+    """S6."""
     assert db.insert_multiple([{}, {}, {}]) == [1, 2, 3]
     db.remove(doc_ids=[3])
     db.close()

@@ -29,6 +29,7 @@ def test_writes_to_several_tables_are_one_transaction(
 
 
 def test_a_block_that_raises_leaves_no_trace(db: PtspDB, reopen: Reopen) -> None:
+    """S2."""
     table = db.table("cases")
     table.insert({"id": "a", "state": "draft"})
 

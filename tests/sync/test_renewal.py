@@ -130,6 +130,7 @@ async def test_a_revoked_terminal_is_refused_until_it_is_enrolled_again(
 async def test_a_restored_copy_brings_back_what_it_lost_and_gives_no_number_again(
     desk: Counter, central: PrivateCentral, tmp_path: Path
 ) -> None:
+    """S10: it is behind what the central acknowledged, and knows it."""
     old = copy_of(desk, tmp_path / "old")
     lost = [desk.file() for _ in range(3)]
     await desk.sync()
