@@ -78,3 +78,26 @@ def test_every_file_belongs_to_a_service_and_holds_cases_with_names_of_their_own
 def test_every_open_service_has_cases_written_by_hand(book: Book) -> None:
     opened = {service.id for service in book.services.values() if service.opens_case}
     assert opened - {service for service, _ in CASES} == set()
+
+
+def test_a_family_card_after_a_move_a_birth_and_a_wedding_asks_three_lists(book: Book) -> None:
+    """The three variants of OpenSID#7852: one "KK" with one list asks some for too much."""
+    answers = {
+        "kk-pindah-datang": {"with_move": False, "moved_from": "outside"},
+        "kk-tambah-anggota-lahir": {"with_birth": False},
+        "kk-baru-keluarga-baru": {"family_basis": "married", "partner_origin": "same_city"},
+    }
+    lists = {}
+    for service, said in answers.items():
+        form = FormState(book.service(service), book, TODAY)
+        assert form.fill(said) == []
+        lists[service] = {paper.requirement.id for paper in papers(form)}
+    assert "skpwni" in lists["kk-pindah-datang"]
+    assert "akta-lahir" in lists["kk-tambah-anggota-lahir"]
+    assert "bukti-kawin" in lists["kk-baru-keluarga-baru"]
+    asked = [{"skpwni", "akta-lahir", "bukti-kawin"} & papers for papers in lists.values()]
+    assert [len(each) for each in asked] == [1, 1, 1], "nobody brings another one's proof"
+
+
+def test_there_are_at_least_two_hundred_and_fifty_cases() -> None:
+    assert len(CASES) >= 250
