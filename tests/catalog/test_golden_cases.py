@@ -82,7 +82,7 @@ def test_every_open_service_has_cases_written_by_hand(book: Book) -> None:
 
 def test_a_family_card_after_a_move_a_birth_and_a_wedding_asks_three_lists(book: Book) -> None:
     """The three variants of OpenSID#7852: one "KK" with one list asks some for too much."""
-    answers = {
+    answers: dict[str, dict[str, object]] = {
         "kk-pindah-datang": {"with_move": False, "moved_from": "outside"},
         "kk-tambah-anggota-lahir": {"with_birth": False},
         "kk-baru-keluarga-baru": {"family_basis": "married", "partner_origin": "same_city"},
