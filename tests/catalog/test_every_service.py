@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -137,3 +138,8 @@ def test_every_paper_of_a_service_is_asked_from_somebody(service: m.Service) -> 
             form.set(key, None if forgets else inventor.value(form, form.nodes[key]))
         else:
             pytest.fail(f"{requirement.id} was not asked in {MOST_TRIES} tries")
+
+
+def test_there_is_a_file_for_every_service_that_the_facts_describe() -> None:
+    lines = Path(__file__).with_name("headings.txt").read_text(encoding="utf-8").splitlines()
+    assert {line for line in lines if not line.startswith("#")} == set(book().services)
