@@ -42,7 +42,7 @@ def check_desk(unit: str, terminal: str) -> None:
 
 
 def read_desk(data: Path) -> Desk:
-    """The desk of this data folder. Raises NotFound before `ptsp init`."""
+    """The desk of this data folder. NotFound before `ptsp init`, StoreTrouble if unreadable."""
     try:
         return msgspec.json.decode((data / FILE).read_bytes(), type=Desk)
     except FileNotFoundError:
@@ -50,6 +50,11 @@ def read_desk(data: Path) -> Desk:
             "This computer is not set up yet. Run: ptsp, or ptsp init --unit CODE --terminal NN "
             "--officer NAME"
         ) from None
+    except OSError as fault:  # a file where the folder should be, no permission
+        file, problem = data / FILE, fault.strerror
+        raise StoreTrouble(
+            "{file} cannot be read: {problem}", file=file, problem=problem
+        ) from fault
     except msgspec.DecodeError:
         raise StoreTrouble("The file desk.json is damaged. Run ptsp init again.") from None
 

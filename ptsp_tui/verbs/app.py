@@ -11,13 +11,16 @@ import click
 
 from ptsp_tui import theme
 from ptsp_tui.config import Settings
+from ptsp_tui.errors import WrongUsage
 
 if TYPE_CHECKING:
     from ptsp_tui.catalog.book import Book
 
 
 def run(settings: Settings) -> int:
-    """Open the app and return the exit code."""
+    """Open the app and return the exit code. WrongUsage where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # textual draws on standard error
+        raise WrongUsage("The screens need a terminal. In a script, use the verbs.")
     look = theme.choose(os.environ, sys.stderr.encoding, settings.ascii)
     os.environ.update(look.environment())  # before the first import of textual
     # Our theme has no colour already; Textual's own filter would make it black on black.

@@ -101,3 +101,16 @@ def test_a_reader_that_stops_early_is_no_error_message(machine: Machine) -> None
         assert running.stderr is not None
         running.stdout.close()
         assert running.stderr.read() == ""
+
+
+def test_without_a_terminal_the_screens_are_one_sentence(bare: Machine) -> None:
+    assert "terminal" in bare.ptsp("--lang", "en", expect=2).err
+    assert not bare.data.exists()
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence(bare: Machine) -> None:
+    bare.data.write_text("", encoding="utf-8")
+    for words in (["status"], ["cases"], ["sync"]):
+        told = bare.ptsp(*words, expect=3).err
+        assert str(bare.data) in told
+        assert told.count("\n") == 1
