@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,32 +13,13 @@ from ptsp_tui.sync import SyncReport, sync_once
 from tests.central.terminals import terminal
 from tests.sync.counters import Counter, counter, weak_keys
 from tests.sync.private_central import PrivateCentral
-from tests.sync.trouble import Died, Trouble
+from tests.sync.trouble import Countdown, Died, Trouble
 
 pytestmark = pytest.mark.usefixtures("weak_keys")
 __all__ = ["weak_keys"]
 
 MOST = 60
 """More steps than a pass has."""
-
-
-class Countdown:
-    """Lets a call of the disk die when it has been called so often; -1: never."""
-
-    def __init__(self, owner: type, name: str, patch: pytest.MonkeyPatch, *, done: bool) -> None:
-        self.left = -1
-        do = getattr(owner, name)
-
-        def counted(*args: Any, **named: Any) -> Any:
-            dies, self.left = self.left == 0, self.left - 1
-            if dies and not done:
-                raise Died(name)
-            result = do(*args, **named)
-            if dies:
-                raise Died(name)
-            return result
-
-        patch.setattr(owner, name, counted)
 
 
 async def _pass(desk: Counter, url: str) -> SyncReport | None:

@@ -40,6 +40,25 @@ class Died(BaseException):
     """The machine is gone at this moment. Nobody may catch it."""
 
 
+class Countdown:
+    """A method that dies when it has been called so often, before or when it is `done`; -1: never."""
+
+    def __init__(self, owner: type, name: str, patch: pytest.MonkeyPatch, *, done: bool) -> None:
+        self.left = -1
+        do = getattr(owner, name)
+
+        def counted(*args: Any, **named: Any) -> Any:
+            dies, self.left = self.left == 0, self.left - 1
+            if dies and not done:
+                raise Died(name)
+            result = do(*args, **named)
+            if dies:
+                raise Died(name)
+            return result
+
+        patch.setattr(owner, name, counted)
+
+
 class Trouble:
     """Two counters of one office and their central, under one seed."""
 
