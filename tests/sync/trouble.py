@@ -41,7 +41,7 @@ class Died(BaseException):
 
 
 class Countdown:
-    """A method that dies when it has been called so often, before or when it is `done`; -1: never."""
+    """A method that dies when it was called so often, before or when it is `done`; -1: never."""
 
     def __init__(self, owner: type, name: str, patch: pytest.MonkeyPatch, *, done: bool) -> None:
         self.left = -1
