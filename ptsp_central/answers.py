@@ -22,7 +22,6 @@ from ptsp_tui.errors import BadValue
 from ptsp_tui.protocol import GENESIS, encode, request_sha8
 
 MOST_FOUND: Final = 20
-_RATIO: Final = 4
 Answer = tuple[str, bytes]
 """Status and body of a Told."""
 
@@ -117,8 +116,8 @@ class Desk:
         bodies: list[bytes] = []
         size = 0
         for body in connection.scalars(query):
-            size += len(body)
-            if bodies and size > wanted.want * _RATIO:
+            size += len(body) + 4
+            if bodies and size > packing.budget(wanted.want):
                 break
             bodies.append(body)
         dictionary = packing.known_dictionary(wanted.dict_id)

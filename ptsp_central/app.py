@@ -21,14 +21,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ptsp_central import api, bodies, enrol, openapi
+from ptsp_central import api, bodies, directory, enrol, openapi
 from ptsp_central.answers import Desk
 from ptsp_central.feeds import Part
 from ptsp_central.keys import Keys
 from ptsp_central.ledger import Outcome
 from ptsp_central.limits import Limit
 from ptsp_central.metrics import TEXT, Metrics
-from ptsp_central.store import Store
+from ptsp_central.store import NOTHING, Store
 from ptsp_tui import feed, packing
 from ptsp_tui.asks import ASK_TYPE, MAX_ASK, TOLD_TYPE, Told, open_ask, seal_told
 from ptsp_tui.enrolment import ENROL_TYPE, ENROLLED_TYPE
@@ -128,12 +128,12 @@ class Central:
 
     def _sync(self, raw: bytes) -> tuple[Response, dict[str, Any]]:
         push: Push | None = None
-        outcome, part = Outcome("busy"), Part()
+        outcome, part, keys = Outcome("busy"), *NOTHING
         try:
             push = decode_push(raw)
             wait_ms = self._limits.batches.wait_ms((push.log_id, push.epoch))
             if not wait_ms:
-                outcome, part = self._store.exchange(push, raw)
+                outcome, part, keys = self._store.exchange(push, raw)
         except NewerWire:
             outcome = Outcome("upgrade")
         except TooBig:
@@ -145,7 +145,7 @@ class Central:
         except (SQLAlchemyError, StoreTrouble) as error:
             note("fault", error=type(error).__name__)
             return PlainTextResponse("the central could not store this", 500), {"said": "fault"}
-        answer = self._ack(raw, push, outcome, part)
+        answer = self._ack(raw, push, outcome, part, keys)
         self.metrics.add("events_stored_total", outcome.stored)
         self.metrics.add("feed_items_total", len(part.items))
         facts: dict[str, Any] = {"said": outcome.status, "stored": outcome.stored}
@@ -162,7 +162,9 @@ class Central:
             raise Refused("This file holds what is no batch of a terminal.")
         return bytes(response.body)
 
-    def _ack(self, raw: bytes, push: Push | None, outcome: Outcome, part: Part) -> bytes:
+    def _ack(
+        self, raw: bytes, push: Push | None, outcome: Outcome, part: Part, keys: directory.Told
+    ) -> bytes:
         dictionary = packing.known_dictionary(push.dict_id) if push else 0
         packed = feed.pack(part.items, dictionary) if part.items else b""
         ack = Ack(
@@ -186,6 +188,10 @@ class Central:
             feed_hash=hashlib.sha256(packed).digest() if packed else b"",
             feed_lost=part.lost,
             catalogue=self._catalogue(outcome),
+            keys_head=keys.head,
+            keys_tip=keys.tip,
+            keys_after=keys.after,
+            keys=keys.keys,
         )
         return sign_ack(self._keys.sign, ack, packed)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Result, Select, create_engine, event,
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from ptsp_central import directory
 from ptsp_central.schema import VERSION, metadata, setting
 from ptsp_tui.errors import StoreTrouble, WrongUsage
 
@@ -92,7 +93,7 @@ def create(engine: Engine, settings: Mapping[str, bytes]) -> bool:
         if inspect(connection).has_table("setting"):
             return False
         metadata.create_all(connection)
-        kept = {"schema": VERSION} | dict(settings)
+        kept = {"schema": VERSION} | directory.NEW | dict(settings)
         rows = [{"name": name, "value": value} for name, value in kept.items()]
         connection.execute(setting.insert(), rows)
         return True

@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
+from ptsp_central import directory
 from ptsp_central.keys import Keys
 from ptsp_central.matters import begin_feed, lock_units
 from ptsp_central.schema import enrol_code, log_head, unit
 from ptsp_central.store import Store
 from ptsp_tui import enrolment
+from ptsp_tui.directory import Key
 from ptsp_tui.enrolment import CODE_ALPHABET, CODE_LENGTH, Code, Enrolled, EnrolRequest
 from ptsp_tui.errors import BadValue
 from ptsp_tui.protocol import GENESIS, VERSION, request_sha8
@@ -118,6 +120,8 @@ def _enrol(
         status = "ok"
         connection.execute(log_head.insert().values(**_new_head(request, now)))
         begin_feed(connection, (request.log_id, request.epoch), kept.unit)
+        key = Key(request.unit, request.terminal, request.epoch, request.public_key)
+        directory.add(connection, key)
     if status == "ok":
         used = {"log_id": request.log_id, "epoch": request.epoch}
         connection.execute(update(enrol_code).where(enrol_code.c.id == kept.id).values(**used))

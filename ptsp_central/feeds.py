@@ -13,14 +13,13 @@ from sqlalchemy import Connection, Row, and_, select, update
 
 from ptsp_central.schema import event, feed_head, feed_item
 from ptsp_tui import feed as wire
+from ptsp_tui import packing
 from ptsp_tui.errors import StoreDamaged
 from ptsp_tui.protocol import MAX_EVENTS, Push
 
 Feed = tuple[bytes, int]
 """A feed is named by the log and epoch that it is for."""
 _PAGE = 256
-_RATIO = 4
-"""How much smaller items become when packed, about."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -96,7 +95,7 @@ def part(connection: Connection, push: Push, *, fresh: bool) -> Part:
         return Part(head.seq, push.feed_cursor, push.feed_tip)
     if _tip_at(connection, feed, push.feed_cursor) != push.feed_tip:
         return Part(head.seq, lost=True)
-    rows = _after(connection, feed, push.feed_cursor, push.feed_want * _RATIO)
+    rows = _after(connection, feed, push.feed_cursor, packing.budget(push.feed_want))
     if not rows:
         return Part(head.seq, push.feed_cursor, push.feed_tip)
     items = [wire.Item(r.event_log, r.event_epoch, r.event_seq, r.recv_ms, r.body) for r in rows]

@@ -11,10 +11,12 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Engine, Table, inspect, select, text, update
 
+from ptsp_central import directory
 from ptsp_central.database import NOT_SET_UP, plain_errors
 from ptsp_central.feeds import Feed
 from ptsp_central.matters import begin_feed, located, take_in
-from ptsp_central.schema import VERSION, event, log_head, metadata, setting
+from ptsp_central.schema import VERSION, event, known_key, log_head, metadata, setting
+from ptsp_tui.directory import Key
 from ptsp_tui.errors import StoreTrouble
 
 PAGE: Final = 500
@@ -68,6 +70,17 @@ def _to_2(connection: Connection, office: Callable[[], bytes]) -> None:
         begin_feed(connection, feed, head.unit)
 
 
+def _to_3(connection: Connection, office: Callable[[], bytes]) -> None:
+    """The directory of public keys, filled from the terminals."""
+    known_key.create(connection, checkfirst=True)
+    rows = [{"name": name, "value": value} for name, value in directory.NEW.items()]
+    connection.execute(setting.insert(), rows)
+    c = log_head.c
+    query = select(c.unit, c.terminal, c.epoch, c.pub).where(c.log_id != office())
+    for row in connection.execute(query.order_by(c.enrolled_ms, c.log_id, c.epoch)).all():
+        directory.add(connection, Key(*row))
+
+
 def _add_column(connection: Connection, table: Table, column: Column[object]) -> None:
     kind = column.type.compile(connection.dialect)
     default = f" DEFAULT {column.server_default.arg!r}" if column.server_default else ""  # type: ignore[attr-defined]  # ours are plain texts
@@ -78,5 +91,5 @@ def _add_column(connection: Connection, table: Table, column: Column[object]) ->
     )
 
 
-STEPS: Final[dict[int, Callable[[Connection, Callable[[], bytes]], None]]] = {1: _to_2}
+STEPS: Final[dict[int, Callable[[Connection, Callable[[], bytes]], None]]] = {1: _to_2, 2: _to_3}
 """From which version, and how."""

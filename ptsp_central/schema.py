@@ -20,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-VERSION: Final = b"2"
+VERSION: Final = b"3"
 metadata: Final = MetaData()
 
 setting: Final = Table(
@@ -116,6 +116,16 @@ matter_key: Final = Table(
     Column("value", String(64)),
     Column("app_id", LargeBinary),
     PrimaryKeyConstraint("kind", "value", "app_id"),
+)
+
+known_key: Final = Table(  # every terminal's public key, in the order of enrolment
+    "known_key",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("unit", String(10), nullable=False),
+    Column("terminal", String(2), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("pub", LargeBinary, nullable=False),
 )
 
 feed_head: Final = Table(

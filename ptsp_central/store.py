@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, Row, and_, delete, func, select, update
 
+from ptsp_central import directory
 from ptsp_central.contact import is_older, mark_fork, note_contact
 from ptsp_central.database import pages, reading
 from ptsp_central.feeds import Part, part
@@ -23,6 +24,7 @@ from ptsp_tui.errors import NotFound
 from ptsp_tui.feed import office_log
 from ptsp_tui.protocol import Push, is_push_of, verify_head
 
+NOTHING: Final = (Part(), directory.Told())
 OFFICE_UNIT = "000000"
 """The unit under which the back office's own log stands; no terminal is enrolled there."""
 
@@ -48,7 +50,9 @@ class Store:
         """Store what is new in `push`; raises BadWire for a batch that contradicts itself."""
         return self.exchange(push)[0]
 
-    def exchange(self, push: Push, raw: bytes | None = None) -> tuple[Outcome, Part]:
+    def exchange(
+        self, push: Push, raw: bytes | None = None
+    ) -> tuple[Outcome, Part, directory.Told]:
         """Store what is new in `push`, and give what its terminal should hear of.
 
         `raw` is the request it came in, which must be signed as a whole; without it (a file that
@@ -58,21 +62,23 @@ class Store:
         if key is None or not verify_head(
             key, push.sig, push.log_id, push.epoch, push.last, push.head
         ):
-            return Outcome("bad_key"), Part()
+            return Outcome("bad_key"), *NOTHING
         if raw is not None and not is_push_of(raw, key):
-            return Outcome("bad_key"), Part()
+            return Outcome("bad_key"), *NOTHING
         wanted = self.setting("min-program").decode()
         if push.program and is_older(push.program, wanted):
-            return Outcome("upgrade", why=wanted), Part()
+            return Outcome("upgrade", why=wanted), *NOTHING
         batch = links(push)  # unpacked only for a known signature, hashed before the lock
         with self.engine.begin() as connection:
             outcome = append(connection, push, batch, self.clock(), self.office)
             if raw is None or outcome.status in ("bad_key", "fork"):
                 mark_fork(connection, push, outcome, self.clock())
-                return outcome, Part()
-            told = part(connection, push, fresh=push.once > outcome.once)
-            note_contact(connection, push, self.clock(), told=bool(told.items))
-        return outcome, told
+                return outcome, *NOTHING
+            fresh = push.once > outcome.once
+            told = part(connection, push, fresh=fresh)
+            keys = directory.after(connection, push.keys, push.feed_want if fresh else 0)
+            note_contact(connection, push, self.clock(), told=bool(told.items or keys.keys))
+        return outcome, told, keys
 
     def setting(self, name: str) -> bytes:
         """A small value of the central's own; b"" when it was never set."""

@@ -27,6 +27,8 @@ MAX_BATCH: Final = 1024 * 1024
 """Largest batch before compression, bytes; also what a hostile batch may unpack to."""
 MAX_PARTS: Final = 4096
 """Most parts in one batch."""
+RATIO: Final = 4
+"""How much smaller messages become when packed, about."""
 _FULL: Final = 100_000
 """From this size on, bytes before packing, it pays to pack hard."""
 
@@ -99,6 +101,11 @@ def _parts(plain: bytes, count: int) -> list[bytes]:
     if at != len(plain) or len(parts) != count:
         raise BadWire("The message is not in the expected form.")
     return parts
+
+
+def budget(want: int) -> int:
+    """How many bytes of parts make about `want` packed, and surely fit into one batch."""
+    return min(want * RATIO, MAX_BATCH * 3 // 4)
 
 
 def squeeze(content: bytes, base: bytes = b"", *, level: int = 19) -> bytes:

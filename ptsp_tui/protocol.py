@@ -185,8 +185,8 @@ class Push(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     `n` may be 0: then it only asks where the central stands. `sig` signs the head that the batch
     leads to. `once` grows with every request of this terminal: one that does not is answered, but
     gets no feed. `feed_cursor` and `feed_tip` say how far it has the central's feed, `feed_want`
-    how many bytes of it the answer may hold (0: none). `catalogue` and `program` say what it
-    serves with, `dict_id` what `z` is packed with.
+    how many bytes of it the answer may hold (0: none). `keys` is how much of the directory it has.
+    `catalogue` and `program` say what it serves with, `dict_id` what `z` is packed with.
     """
 
     v: Annotated[int, Meta(ge=VERSION, le=VERSION)]
@@ -201,6 +201,7 @@ class Push(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     feed_cursor: Count
     feed_tip: Bytes16
     feed_want: Annotated[int, Meta(ge=0, le=MAX_BODY // 2)]
+    keys: Count
     catalogue: Word
     program: Word
     dict_id: Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -219,6 +220,7 @@ class Wants(msgspec.Struct, frozen=True):
     feed_cursor: int = 0
     feed_tip: bytes = bytes(16)
     feed_want: int = 0
+    keys: int = 0
     catalogue: str = ""
     program: str = ""
     dict_id: int = packing.DICTIONARY
@@ -324,6 +326,8 @@ class Ack(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     there and whose packed bytes have SHA-256 `feed_hash`; `feed_head` is the last number that
     waits. `feed_lost` says that the terminal's cursor is not on the central's feed.
     `once` is the highest `once` seen so far. `catalogue` is the hash of the bundle in force.
+    `keys` are packed keys of the directory after number `keys_after`; `keys_head` is its last
+    number, `keys_tip` its chain there.
     """
 
     status: Status
@@ -346,6 +350,10 @@ class Ack(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
     feed_hash: Annotated[bytes, Meta(max_length=32)] = b""
     feed_lost: bool = False
     catalogue: Annotated[bytes, Meta(max_length=32)] = b""
+    keys_head: Count = 0
+    keys_tip: Bytes16 = bytes(16)
+    keys_after: Count = 0
+    keys: bytes = b""
 
 
 class _Answer(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

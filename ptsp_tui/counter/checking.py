@@ -9,6 +9,7 @@ from ptsp_tui.cases.seal import Verdict, read_seal, verdict
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.telling import is_ours
 from ptsp_tui.i18n import _
+from ptsp_tui.store.directory import name_of
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -28,13 +29,10 @@ def check_seal(session: Session, text: str) -> Checked:
 
 
 def key_of(session: Session, number: ReceiptNumber) -> bytes | None:
-    """The public key of the terminal that the number names: our own, or one that was sent here.
-
-    The small document `key:<unit>.<terminal>.<epoch>` holds another terminal's key (`public`).
-    """
+    """The public key of the terminal that the number names: our own, or one that sync brought."""
     if is_ours(session, str(number)):
         return session.log.public_key()
-    kept = session.log.meta(f"key:{number.unit}.{number.terminal}.{number.epoch}")
+    kept = session.log.meta(name_of(number.unit, number.terminal, number.epoch))
     return bytes(kept["public"]) if kept else None
 
 

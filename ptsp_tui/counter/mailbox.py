@@ -17,9 +17,10 @@ from ptsp_tui.cases.numbering import parse_receipt
 from ptsp_tui.catalog.models import Catalogue
 from ptsp_tui.counter.record import project
 from ptsp_tui.counter.session import Session
+from ptsp_tui.directory import Key
 from ptsp_tui.errors import BadValue
 from ptsp_tui.protocol import Event, decode_event
-from ptsp_tui.store import inbox
+from ptsp_tui.store import directory, inbox
 from ptsp_tui.store.shelf import Shelf
 
 
@@ -49,6 +50,16 @@ class Mailbox:
 
     def _project(self, case: str) -> None:
         project(self._session, case)
+
+    # -- the directory
+
+    def keys(self) -> int:
+        """Up to which number the directory of public keys is here."""
+        return directory.count(self._log)
+
+    def learn(self, keys: Sequence[Key], after: int, head: int, tip: bytes) -> int:
+        """Keep keys of the directory; how many were new."""
+        return self._db.run(directory.learn, self._db, self._log, keys, after, head, tip).result()
 
     # -- our own events
 

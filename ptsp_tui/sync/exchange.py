@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ptsp_tui import __version__, feed
+from ptsp_tui import __version__, directory, feed
 from ptsp_tui.errors import NetworkTrouble, PtspError, Refused
 from ptsp_tui.protocol import (
     ACK_TYPE,
@@ -85,10 +85,10 @@ class Verdict(msgspec.Struct, frozen=True):
     """`moved`: how many events more than before the central now holds for certain (negative after
     it was restored from a backup). `error`: why there was no progress. `signed`: our central spoke.
 
-    `received`: feed items that were new; `feed_moved`: the cursor is another; `waiting`: there are
-    more. `behind`: this store lost
-    its newest events, the central has them up to `behind`. `refused`: an event whose content the
-    central will not take. `catalogue`: the bundle in force there.
+    `received`: feed items that were new; `feed_moved`: the cursor is another, or keys of the
+    directory came; `waiting`: there are more. `behind`: this store lost its newest events, the
+    central has them up to `behind`. `refused`: an event whose content the central will not take.
+    `catalogue`: the bundle in force there.
     """
 
     moved: int
@@ -125,6 +125,7 @@ def prepare_from(
         feed_cursor=cursor,
         feed_tip=tip,
         feed_want=want if inbox is not None else 0,
+        keys=inbox.keys() if inbox is not None else 0,
         catalogue=inbox.catalogue().hex() if inbox is not None else "",
         program=__version__,
     )
@@ -138,6 +139,7 @@ def settle(outbox: Outbox, batch: Batch, answer: Answer, inbox: Inbox | None = N
         ack = _believed(outbox, batch, answer)
         packed = feed_in(answer.body)
         items = feed.read(ack, packed, batch.tip) if inbox is not None else []
+        keys = directory.read(ack)
     except BadWire:
         return Verdict(0, NetworkTrouble(NOT_OURS), signed=False)
     if inbox is not None:
@@ -152,7 +154,7 @@ def settle(outbox: Outbox, batch: Batch, answer: Answer, inbox: Inbox | None = N
         if inbox is None:
             return Verdict(0, Refused(BEHIND), signed=True)
         return Verdict(0, None, signed=True, behind=ack.have_seq)
-    return _progress(outbox, ack, answer.body, inbox, items)
+    return _progress(outbox, ack, answer.body, inbox, items, keys)
 
 
 def _believed(outbox: Outbox, batch: Batch, answer: Answer) -> Ack:
@@ -167,25 +169,33 @@ def _believed(outbox: Outbox, batch: Batch, answer: Answer) -> Ack:
 
 
 def _progress(
-    outbox: Outbox, ack: Ack, body: bytes, inbox: Inbox | None, items: list[feed.Item]
+    outbox: Outbox,
+    ack: Ack,
+    body: bytes,
+    inbox: Inbox | None,
+    items: list[feed.Item],
+    keys: list[directory.Key],
 ) -> Verdict:
     before = outbox.acknowledged()[0]
     if (ack.have_seq, ack.have_hash) != outbox.acknowledged() or not items:
         outbox.store_ack(body, ack.have_seq, ack.have_hash, ack.server_ms)
-    received, waiting = 0, False
+    received, learnt, waiting = 0, 0, False
     if inbox is not None:
+        learnt = inbox.learn(keys, ack.keys_after, ack.keys_head, ack.keys_tip)
         if ack.feed_lost:
             inbox.rewind()
         elif items:
             received = inbox.take(items, ack.feed_last, ack.feed_tip)
         waiting = ack.feed_lost or ack.feed_head > inbox.cursor()[0]
+        # only after progress: a central that tells nothing more is not asked in a circle
+        waiting = waiting or (learnt > 0 and ack.keys_head > inbox.keys())
     return Verdict(
         moved=ack.have_seq - before,
         error=None,
         signed=True,
         retry_ms=ack.retry_ms,
         received=received,
-        feed_moved=inbox is not None and (ack.feed_lost or bool(items)),
+        feed_moved=inbox is not None and (ack.feed_lost or bool(items) or learnt > 0),
         waiting=waiting,
         catalogue=ack.catalogue,
     )

@@ -62,10 +62,12 @@ async def fetch(outbox: Outbox, inbox: Inbox | None, link: Link, want: bytes) ->
         wanted = BundlePart(want, base, offset, PIECE)
         told = await ask(link, outbox, "catalogue", wanted, BundleTold)
         end = offset + len(told.piece)
-        if told.offset != offset or end > told.size or not told.piece:
+        whole = offset >= told.size  # it died before it could install, or has no pieces of this
+        if told.offset != offset or (not whole and (end > told.size or not told.piece)):
             raise NetworkTrouble(NOT_OURS)
-        await asyncio.to_thread(inbox.take_part, want, told.base, offset, told.piece)
-        if end == told.size:
+        if not whole:
+            await asyncio.to_thread(inbox.take_part, want, told.base, offset, told.piece)
+        if whole or end == told.size:
             await _install(inbox, want, told.manifest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from ptsp_tui.directory import Key
 from ptsp_tui.feed import Item
 
 
@@ -27,6 +28,17 @@ class Inbox(Protocol):
 
     def rewind(self) -> None:
         """The central's feed does not hold our cursor: go back to an earlier one, at last to 0."""
+        ...
+
+    def keys(self) -> int:
+        """Up to which number the directory of the terminals' public keys is here."""
+        ...
+
+    def learn(self, keys: Sequence[Key], after: int, head: int, tip: bytes) -> int:
+        """Keep keys of the directory, numbered from `after` + 1; how many were new.
+
+        `head` and `tip` are the central's: when ours is another directory, begin again.
+        """
         ...
 
     def adopt(self, events: Sequence[bytes]) -> None:

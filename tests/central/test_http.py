@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 from ptsp_central.app import Central
 from ptsp_central.database import create, file_url, open_engine
 from ptsp_central.keys import Keys, new_keys
-from ptsp_central.server import _JsonLines, background
+from ptsp_central.server import _JsonLines, background, listen
 from ptsp_central.store import Store
 from ptsp_tui import protocol
 from ptsp_tui.enrolment import ENROL_TYPE
@@ -167,3 +168,10 @@ def test_a_database_that_cannot_be_reached_is_a_signed_busy(served: Served, tmp_
     ack = verify_ack(bytes(answer.body), served.keys.public)
     assert (answer.status_code, ack.status, facts["said"]) == (503, "busy", "busy")
     assert ack.retry_ms > 0
+
+
+def test_an_answer_does_not_wait_for_an_acknowledgement_of_its_first_half() -> None:
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
+from ptsp_central import directory
 from ptsp_central.audit import verify
 from ptsp_central.database import check
 from ptsp_central.keys import Keys
@@ -27,6 +28,7 @@ NEW_TABLES = (
     "lookup",
     "clerk",
     "bundle",
+    "known_key",
 )
 NEW_COLUMNS = ("safe_seq", "once", "seen_ms", "forked_ms", "program", "catalogue")
 
@@ -43,6 +45,7 @@ def version_1(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
         for column in NEW_COLUMNS:
             connection.execute(text(f"ALTER TABLE log_head DROP COLUMN {column}"))
         connection.execute(text("UPDATE setting SET value = :v WHERE name = 'schema'"), {"v": b"1"})
+        connection.execute(text("DELETE FROM setting WHERE name = 'directory'"))
     yield engine
     metadata.drop_all(engine)
 
@@ -53,7 +56,7 @@ def test_everything_is_there_afterwards_and_a_second_time_does_nothing(version_1
 
     with pytest.raises(StoreTrouble):
         check(version_1)
-    assert migrate(version_1, office) == [2]
+    assert migrate(version_1, office) == [2, 3]
     check(version_1)
     assert migrate(version_1, office) == []
     store = Store(version_1)
@@ -62,6 +65,8 @@ def test_everything_is_there_afterwards_and_a_second_time_does_nothing(version_1
     with version_1.connect() as connection:
         assert len(connection.execute(select(matter)).all()) == 10
         assert len(connection.execute(select(feed_head)).all()) == 2
+        told = directory.after(connection, 0, 10_000)
+        assert told.head == 2
     box = terminal(store, 3, seed=3, number="03")
     assert send(store, box, 1, 3).have_seq == 3
     assert store.mark_safe(2**60) == 3

@@ -1,4 +1,5 @@
-"""Lines for `ptsp intake`: one good application of somebody made up, and ways to spoil it."""
+"""Lines for `ptsp intake`: one good application of somebody made up, and ways to spoil it; and what
+is on the paper that it gives."""
 
 from __future__ import annotations
 
@@ -43,3 +44,10 @@ def with_answer(question: str, value: Any) -> dict[str, Any]:
     """The good line with another answer to one question; None takes the answer out."""
     answers = {k: v for k, v in GOOD["answers"].items() if k != question}
     return good(answers=answers if value is None else {**answers, question: value})
+
+
+def seal_on(paper: str) -> str:
+    """The text of the QR code, as it is written out on a receipt of 32 columns."""
+    lines = paper.splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("PTSP1:"))
+    return "".join(line for line in lines[at : at + 5] if "Pindai" not in line and line)

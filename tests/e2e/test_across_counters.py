@@ -16,7 +16,7 @@ import pytest
 
 from ptsp_tui.catalog.book import Book
 from tests.e2e.central import CentralProgram
-from tests.e2e.lines import good
+from tests.e2e.lines import good, seal_on
 from tests.e2e.machine import TODAY, Machine
 from tests.made_up import lines
 from tests.program import ROOT
@@ -62,6 +62,8 @@ def test_an_incomplete_case_is_completed_elsewhere_decided_and_known_where_it_be
         told = far.json("lookup", filed["resume_code"], "--reason", "warga di loket")
         assert [case["receipt"] for case in told["cases"]] == [receipt]
         assert far.json("case", receipt)["state"] == "incomplete"
+        seal = seal_on(machine.ptsp("print", receipt, "--width", "32").out)
+        assert "asli" in far.ptsp("print", "--check", seal).out, "the key came with the sync"
         admin(central, "case", receipt, "--state", "cancelled", "--reason", "warga pindah")
         assert "incomplete" in admin(central, "case", receipt)
         admin(central, "case", receipt, "--state", "issued", expect=1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ptsp_tui.store.lock import Lock
-from tests.e2e.lines import good
+from tests.e2e.lines import good, seal_on
 from tests.e2e.machine import Machine
 from tests.printing.paper_tray import PaperTray
 
@@ -112,9 +112,7 @@ def test_a_command_that_is_written_wrongly_is_wrong_usage(
 
 
 def test_a_seal_is_checked_offline(machine: Machine, receipt: str, tmp_path: Path) -> None:
-    lines = machine.ptsp("print", receipt, "--width", "32").out.splitlines()
-    at = next(n for n, line in enumerate(lines) if line.startswith("PTSP1:"))
-    seal = "".join(line for line in lines[at : at + 5] if "Pindai" not in line and line)
+    seal = seal_on(machine.ptsp("print", receipt, "--width", "32").out)
     assert "asli" in machine.ptsp("print", "--check", seal).out
     assert "TIDAK asli" in machine.ptsp("print", "--check", seal[:-4] + "0000", expect=1).out
     assert machine.refused("print", "--check", "PTSP1:x")

@@ -85,5 +85,7 @@ def counter(
     """A terminal that was just set up."""
     session = set_up(folder, book(), unit, terminal, f"petugas-{terminal}", PASSPHRASE)
     made = Counter(folder, session, central)
-    yield made
-    made.session.close()
+    try:
+        yield made
+    finally:
+        made.session.close()

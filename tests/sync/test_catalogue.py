@@ -14,10 +14,12 @@ from ptsp_central.bundles import Bundles
 from ptsp_tui import bundle
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.errors import NetworkTrouble, Refused
+from ptsp_tui.store.shelf import Shelf
 from ptsp_tui.sync import fetching, sync_once
 from tests.sync.bad_line import bad_line
 from tests.sync.counters import Counter, book, counter, weak_keys
 from tests.sync.private_central import PrivateCentral
+from tests.sync.trouble import Countdown, Died
 
 pytestmark = pytest.mark.usefixtures("weak_keys")
 __all__ = ["weak_keys"]
@@ -98,6 +100,32 @@ async def test_a_cut_line_costs_one_piece(
     pieces = -(-line.answered // (8 * 1024))
     assert line.requests <= pieces + 6
     assert Book.open(desk.settings.shelf).version == "aaaa00000003"
+
+
+@pytest.mark.parametrize(("name", "done"), [("_name", False), ("_name", True), ("install", False)])
+async def test_a_terminal_that_dies_while_it_takes_a_catalogue_has_it_after_the_next_sync(
+    desk: Counter, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch, name: str, done: bool
+) -> None:
+    Bundles(central.store, central.keys).publish(changed("aaaa00000008"))
+    with monkeypatch.context() as patch:
+        death = Countdown(Shelf, name, patch, done=done)
+        death.left = 0
+        with pytest.raises(Died):
+            await desk.sync()
+    desk.reopen()
+    assert (await desk.sync()).error is None
+    assert Book.open(desk.settings.shelf).version == "aaaa00000008"
+
+
+async def test_pieces_that_were_packed_in_another_way_are_fetched_anew(
+    desk: Counter, central: PrivateCentral
+) -> None:
+    made = Bundles(central.store, central.keys).publish(changed("aaaa00000009"))
+    box = _mailbox(desk)
+    box.take_part(made.hash, b"", 0, bytes(2 * made.size))
+    assert isinstance((await desk.sync()).error, NetworkTrouble)
+    assert (await desk.sync()).error is None
+    assert Book.open(desk.settings.shelf).version == "aaaa00000009"
 
 
 async def test_a_catalogue_that_this_program_cannot_read_is_left_alone_and_said_once(

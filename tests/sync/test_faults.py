@@ -40,7 +40,9 @@ async def test_after_this_fault_everything_is_there_once(
     assert central.is_sound()
 
 
-@pytest.mark.parametrize("fault", ["drop_after", "error_after", "cut_answer", "flip", "stale"])
+@pytest.mark.parametrize(
+    "fault", ["drop_after", "error_after", "cut_answer", "short_answer", "flip", "stale"]
+)
 async def test_a_lost_receipt_is_not_a_receipt_and_the_second_sending_stores_nothing(
     central: PrivateCentral, fault: str
 ) -> None:
@@ -55,7 +57,9 @@ async def test_a_lost_receipt_is_not_a_receipt_and_the_second_sending_stores_not
     assert central.store.stats()["events"] == 4
 
 
-@pytest.mark.parametrize("fault", ["drop_before", "cut_request", "portal", "redirect"])
+@pytest.mark.parametrize(
+    "fault", ["drop_before", "cut_request", "short_request", "flip_request", "portal", "redirect"]
+)
 async def test_a_request_that_never_arrived_is_sent_again(
     central: PrivateCentral, fault: str
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from ptsp_central import office
+from ptsp_central.matters import NOT_OF_CASES
 from ptsp_central.schema import matter
 from ptsp_central.store import Store
 from ptsp_tui.cases.events import State, StateChanged
@@ -22,6 +23,7 @@ from ptsp_tui.cases.ids import id_text
 from ptsp_tui.counter import link
 from ptsp_tui.counter.mailbox import Mailbox
 from ptsp_tui.counter.record import record
+from ptsp_tui.counter.status import status_of
 from ptsp_tui.errors import Refused
 from ptsp_tui.protocol import verify_ack
 from ptsp_tui.store.log import EventLog
@@ -36,6 +38,25 @@ WAIT = 20.0
 
 class Died(BaseException):
     """The machine is gone at this moment. Nobody may catch it."""
+
+
+class Countdown:
+    """A method that dies when it was called so often, before or when it is `done`; -1: never."""
+
+    def __init__(self, owner: type, name: str, patch: pytest.MonkeyPatch, *, done: bool) -> None:
+        self.left = -1
+        do = getattr(owner, name)
+
+        def counted(*args: Any, **named: Any) -> Any:
+            dies, self.left = self.left == 0, self.left - 1
+            if dies and not done:
+                raise Died(name)
+            result = do(*args, **named)
+            if dies:
+                raise Died(name)
+            return result
+
+        patch.setattr(owner, name, counted)
 
 
 class Trouble:
@@ -130,6 +151,8 @@ class Trouble:
         seq, chain = log.acknowledged()
         if report is not None:
             assert report.acknowledged <= seq
+        shown = status_of(desk.session)
+        assert (shown.acknowledged, shown.unsent) == (seq, log.head()[0] - seq)
         if seq:
             ack = verify_ack((log.meta("ack") or {})["raw"], log.central_key())
             assert (ack.have_seq, ack.have_hash) == (seq, chain)
@@ -143,6 +166,7 @@ class Trouble:
             held = [r.body for r in central.store.events() if r.log_id == log.log_id]
             assert held == log.events(1, 2**40), "every event once, in its order"
             log.verify()
+            assert self._told(desk) == self._due(desk), "the feed, exactly once"
         assert central.is_sound()
         with central.store.engine.connect() as connection:
             theirs = {
@@ -155,6 +179,17 @@ class Trouble:
             assert len(cases) == len(theirs)
             assert {c["id"]: (c["state"], c["needs_review"]) for c in cases} == theirs
 
+    def _told(self, desk: Counter) -> list[tuple[bytes, int, int]]:
+        return sorted((d["log"], d["epoch"], d["seq"]) for d in desk.session.db.table("feed"))
+
+    def _due(self, desk: Counter) -> list[tuple[bytes, int, int]]:
+        """Everything that happened elsewhere to a case of this office."""
+        return sorted(
+            (row.log_id, row.epoch, row.seq)
+            for row in self.central.store.events()
+            if row.log_id != desk.session.log.log_id and not row.type.startswith(NOT_OF_CASES)
+        )
+
 
 async def play(
     seed: int, rounds: int, folder: Path, central: PrivateCentral, patch: pytest.MonkeyPatch
@@ -166,7 +201,7 @@ async def play(
             desk = stack.enter_context(counter(folder / f"{seed}-{number}", central, number))
             await desk.enrol()
             trouble.counters.append(desk)
-        async with bad_line(central.url, trouble.next_fault) as (url, _):
+        async with bad_line(central.url, trouble.next_fault, chance=trouble.chance) as (url, _):
             for _ in range(rounds):
                 trouble.work()
                 desk = trouble.chance.choice(trouble.counters)
