@@ -60,11 +60,15 @@ async def _measured(n: int) -> list[Row]:
                 await painted.wait()
                 await pilot.pause()
 
-            acts = await _acts(c)
-            for _ in range(n):
-                figures.setdefault("one", []).append(await _cost(one))
+            async def gone() -> None:
                 bare.pop_screen()
                 await pilot.pause()
+
+            acts = await _acts(c)
+            for _ in range(n):
+                with bare._context():  # else its screen would be styled by the app begun last
+                    figures.setdefault("one", []).append(await _cost(one))
+                    await gone()
                 for name, act in acts.items():
                     figures.setdefault(name, []).append(await _cost(act))
             growth = await _growth(c)

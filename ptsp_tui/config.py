@@ -8,7 +8,6 @@ of `Settings`; `[keys]` moves key bindings.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -101,10 +100,13 @@ def _files(environ: Mapping[str, str]) -> list[Path]:
 
 def _read(place: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(place.read_text(encoding="utf-8"))
+        written = place.read_text(encoding="utf-8")
+        import tomllib  # most computers have no such file
+
+        return tomllib.loads(written)
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:  # no TOML and no UTF-8 are ValueErrors
         raise WrongUsage("{file} cannot be read: {problem}", file=place, problem=error) from None
 
 

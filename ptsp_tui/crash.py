@@ -8,7 +8,6 @@ and module and line of each frame. Messages of exceptions are left out too, for 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import threading
@@ -137,6 +136,8 @@ def _places(error: BaseException) -> list[str]:
 
 def _code(kinds: tuple[str, ...], where: tuple[str, ...]) -> str:
     """Where Textual or asyncio called from differs between runs; our own frames do not."""
+    import hashlib  # loads OpenSSL, which the log-in screen has no use for
+
     own = [place for place in where if place.startswith("ptsp_")] or list(where)
     number = int.from_bytes(hashlib.sha256("\n".join((*kinds, *own)).encode()).digest()[:4])
     return "".join(_DIGITS[number >> shift & 31] for shift in range(25, -1, -5))

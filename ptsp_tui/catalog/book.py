@@ -7,36 +7,58 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from ptsp_tui._checkout import ready_data
 from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.by_id import ById
 from ptsp_tui.catalog.holidays import Calendar
 from ptsp_tui.catalog.regions import Regions
 from ptsp_tui.catalog.search import Hit, Searcher
-from ptsp_tui.catalog.search_file import SEARCH, entries, read_index
+from ptsp_tui.catalog.search_file import SEARCH, Findable, entries, read_index
+from ptsp_tui.catalog.search_index import build_index
 from ptsp_tui.catalog.templates import Template
 from ptsp_tui.errors import NotFound, PtspError
 
 COMPILED = "catalog.json"
 PAPERS = "papers.json"
-T = TypeVar("T")
+
+
+class _Compiled(m.Base, frozen=True):
+    """`m.Catalogue`, its services and papers left as they are until one is wanted."""
+
+    version: str
+    services: list[msgspec.Raw]
+    life_events: list[m.LifeEvent]
+    referrals: list[m.Referral]
+    evidence: list[msgspec.Raw]
+    codelists: list[m.CodeList]
+    sources: list[m.Source]
+    legal: list[m.LegalAct]
+    signposts: list[m.Signpost] = []
+    standard: list[m.Component] = []
+    words: list[m.WordGroup] = []
 
 
 class Book:
     """Every service, life event, referral, paper and code list, by id and by search."""
 
-    def __init__(self, catalogue: m.Catalogue, data: Path, served: Path | None = None) -> None:
-        """`data` is the installation's, `served` where the catalogue itself lies if elsewhere."""
-        self.catalogue = catalogue
-        self.version = catalogue.version
-        self.services = {service.id: service for service in catalogue.services}
-        self.life_events = {event.id: event for event in catalogue.life_events}
-        self.referrals = {referral.id: referral for referral in catalogue.referrals}
-        self.evidence = {evidence.id: evidence for evidence in catalogue.evidence}
-        self.codelists = {codelist.id: codelist for codelist in catalogue.codelists}
+    def __init__(self, raw: bytes, data: Path, served: Path | None = None) -> None:
+        """`raw` is a compiled catalogue, `data` the installation's folder, `served` where the
+        catalogue itself lies if elsewhere. Raises msgspec.DecodeError."""
+        found = msgspec.json.decode(raw, type=_Compiled)
+        self.version = found.version
+        self.services = ById(m.Service, found.services)
+        self.evidence = ById(m.EvidenceType, found.evidence)
+        self.life_events = {event.id: event for event in found.life_events}
+        self.referrals = {referral.id: referral for referral in found.referrals}
+        self.codelists = {codelist.id: codelist for codelist in found.codelists}
+        self.sources = {source.id: source for source in found.sources}
+        self.legal = {act.id: act.title for act in found.legal}
+        self.standard = found.standard
+        self._signposts = {post.id: post for post in found.signposts}
+        self._words = found.words
         self._data = data
         self._last: tuple[str, int, list[Hit]] = ("", 0, [])
         self._served = served or data
@@ -54,8 +76,7 @@ class Book:
             if sent is not None:
                 return sent
         try:
-            raw = (data / COMPILED).read_bytes()
-            return cls(msgspec.json.decode(raw, type=m.Catalogue), data)
+            return cls((data / COMPILED).read_bytes(), data)
         except FileNotFoundError:
             raise PtspError(
                 "The catalogue is missing from this installation. Install it again."
@@ -65,13 +86,19 @@ class Book:
 
     @classmethod
     def pinned(cls, shelf: Path, version: str, data: Path | None = None) -> Book | None:
-        """The book of that version, as it was kept on `shelf`; None when it is not there."""
+        """The book of that version, as it was kept on `shelf`; None when it is not there.
+
+        Looked through once: what the central sent to another version of the program may be
+        nothing that this one can read.
+        """
         place = shelf / version
         try:
-            raw = (place / COMPILED).read_bytes()
-            return cls(msgspec.json.decode(raw, type=m.Catalogue), data or ready_data(), place)
+            book = cls((place / COMPILED).read_bytes(), data or ready_data(), place)
+            book.services.check()
+            book.evidence.check()
         except (OSError, msgspec.DecodeError):
             return None
+        return book
 
     def files(self, names: tuple[str, ...]) -> dict[str, bytes]:
         """The compiled files that this book was opened from."""
@@ -86,12 +113,16 @@ class Book:
     @cached_property
     def search_index(self) -> Searcher:
         """Opened at the first search; computed here where no index of this very version lies."""
-        found = read_index(self._served / SEARCH, self.version)
-        return Searcher(entries(self.catalogue), self.catalogue.words, found)
+        index = read_index(self._served / SEARCH, self.version)
+        if index is None:
+            (raw,) = self.files((COMPILED,)).values()
+            things = entries(msgspec.json.decode(raw, type=Findable))
+            index = build_index(things, self._words, self.version)
+        return Searcher(index, self._words)
 
     def search(self, words: str, limit: int = 5) -> list[Hit]:
         """Services, life events and referrals for the citizen's words, best first."""
-        hits = self._hits(words, limit + len(self.catalogue.signposts))
+        hits = self._hits(words, limit + len(self._signposts))
         return [hit for hit in hits if hit.kind != "signpost"][:limit]
 
     def _hits(self, words: str, limit: int) -> list[Hit]:
@@ -107,17 +138,7 @@ class Book:
         best = self._hits(words, 1)
         if not best or best[0].kind != "signpost":
             return None
-        return next(post for post in self.catalogue.signposts if post.id == best[0].id)
-
-    @cached_property
-    def legal(self) -> dict[str, str]:
-        """Legal act slug -> title."""
-        return {act.id: act.title for act in self.catalogue.legal}
-
-    @cached_property
-    def sources(self) -> dict[str, m.Source]:
-        """Source id -> source."""
-        return {source.id: source for source in self.catalogue.sources}
+        return self._signposts[best[0].id]
 
     @cached_property
     def regions(self) -> Regions:

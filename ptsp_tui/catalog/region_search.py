@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 _MARKS = {2: "!", 4: "#", 6: "%", 10: "|"}  # code length -> mark of the level
 _SAID_ALOUD = {"provinsi", "kecamatan", "kelurahan"}  # the kind of region; in hardly any name
@@ -18,6 +19,7 @@ _ANY_MARK = re.compile(r"[!#%|]")
 _VILLAGE = 10
 _NEAREST = 2  # near spellings tried for an unknown word
 _LONG_WORD = 8  # letters; from here on a word may hold two slips
+_BATCH = 1000  # names read at a time: 83,762 at once would take ten times the index's own memory
 
 Stretch = tuple[int, int]
 
@@ -26,19 +28,33 @@ class RegionIndex:
     """Finds codes by words. `names` are (code, name) in order of code, parents included."""
 
     def __init__(
-        self, names: Sequence[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
+        self, names: Iterable[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
     ) -> None:
         self._heads: dict[str, str] = {}  # the own lines of each region above the villages
         self._stretch: dict[str, Stretch] = {}  # where such a region and all below it stand
-        self._text = "\n" + "".join(self._lines(names, aliases))
+        self._text = "".join(self._batches(iter(names), aliases))
         self._stretch[""] = (0, len(self._text))
-        self._vocabulary: dict[int, list[str]] = {}  # length -> words
+        self._vocabulary: dict[int, str] = {}  # length -> words, one behind the other
 
-    def _lines(
-        self, names: Sequence[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
+    def _batches(
+        self, names: Iterator[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
     ) -> Iterator[str]:
+        yield "\n"
         position = 1
         begun: list[tuple[str, int]] = []
+        while batch := list(islice(names, _BATCH)):
+            lines = "".join(self._lines(batch, aliases, begun, position))
+            position += len(lines)
+            yield lines
+        self._end_others(begun, "-", position)
+
+    def _lines(
+        self,
+        names: list[tuple[str, str]],
+        aliases: Mapping[str, Iterable[str]],
+        begun: list[tuple[str, int]],
+        position: int,
+    ) -> Iterator[str]:
         plain = normalise("\n".join(name for _, name in names)).split("\n")
         for (code, _), words in zip(names, plain, strict=True):
             lines = _line(code, words)
@@ -50,7 +66,6 @@ class RegionIndex:
                 self._heads[code] = lines
             position += len(lines)
             yield lines
-        self._end_others(begun, "-", position)
 
     def _end_others(self, begun: list[tuple[str, int]], code: str, end: int) -> None:
         """Regions that do not contain `code` end where it begins."""
@@ -61,10 +76,10 @@ class RegionIndex:
     def prepare(self) -> None:
         """Make the list of words that near spellings are looked up in."""
         if not self._vocabulary:
-            words: dict[int, list[str]] = {}
-            for word in sorted(set(re.findall(r"(?<= )[a-z0-9]+", self._text))):
-                words.setdefault(len(word), []).append(word)
-            self._vocabulary = words
+            words: dict[int, set[str]] = {}
+            for found in re.finditer(r"(?<= )[a-z0-9]+", self._text):
+                words.setdefault(len(found[0]), set()).add(found[0])
+            self._vocabulary = {length: "".join(sorted(same)) for length, same in words.items()}
 
     def search(
         self, typed: str, digits: int, within: str, limit: int, *, fuzzy: bool = True
@@ -163,9 +178,14 @@ class RegionIndex:
         self.prepare()
         slips = 1 if len(word) < _LONG_WORD else 2
         lengths = range(len(word) - slips, len(word) + slips + 1)
-        words = [near for length in lengths for near in self._vocabulary.get(length, ())]
+        words = [near for length in lengths for near in self._words(length)]
         near = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=_NEAREST)
         return [spelling for spelling, _, _ in near]
+
+    def _words(self, length: int) -> list[str]:
+        """The words of the index that have so many letters."""
+        joined = self._vocabulary.get(length, "")
+        return [joined[at : at + length] for at in range(0, len(joined), length or 1)]
 
 
 def normalise(text: str) -> str:

@@ -186,8 +186,7 @@ class Regions:
     def _index(self, scope: str) -> RegionIndex:
         """The search index of Jakarta, of the "upper" three levels, or of everything ("")."""
         if scope not in self._indexes:
-            names = list(self._in_order(scope))
-            self._indexes[scope] = RegionIndex(names, self._aliases)
+            self._indexes[scope] = RegionIndex(self._in_order(scope), self._aliases)
         return self._indexes[scope]
 
     def _in_order(self, scope: str) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,18 @@ phrase or name always lead to its thing.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from ptsp_tui.catalog.office import WordGroup
-from ptsp_tui.catalog.search_index import Entry, Index, build_index, numbers, weighed
+from ptsp_tui.catalog.search_index import (
+    Column,
+    Entry,
+    Index,
+    numbers,
+    weighed,
+)
 from ptsp_tui.catalog.search_terms import Terms, plain
 
 __all__ = ["Entry", "Hit", "Searcher"]
@@ -37,20 +42,13 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Searcher:
-    """The search over all entries, with its index as compiled or computed here."""
+    """The search over all entries of an index."""
 
-    def __init__(
-        self,
-        entries: Iterable[Entry],
-        groups: Sequence[WordGroup] = (),
-        index: Index | None = None,
-    ) -> None:
-        self._entries = list(entries)
+    def __init__(self, index: Index, groups: Sequence[WordGroup] = ()) -> None:
+        self._entries = index.entries
         self._terms = Terms(groups)
-        if index is None:
-            index = build_index(self._entries, groups, "")
         self._place = {term: number for number, term in enumerate(index.terms)}
-        self._weight = dict(zip(index.terms, numbers("f", index.weights), strict=True))
+        self._weights = numbers("f", index.weights)
         self._things = Rows(index.things_at, index.things, index.things_value)
         self._texts = Rows(index.texts_at, index.texts, index.texts_value)
         self._said: dict[str, list[int]] = {}
@@ -81,8 +79,9 @@ class Searcher:
         return [hit for hit in ranked[:limit] if hit.score > FLOOR]
 
     def _query(self, words: str) -> dict[int, float]:
-        vector = weighed(self._terms(words), self._weight)
-        return {self._place[term]: value for term, value in vector.items()}
+        bag, place = self._terms(words), self._place
+        vector = weighed(bag, {term: self._weights[place[term]] for term in bag if term in place})
+        return {place[term]: value for term, value in vector.items()}
 
     def _key(self, owner: int) -> tuple[str, str]:
         return self._entries[owner].kind, self._entries[owner].id
@@ -112,7 +111,7 @@ class Searcher:
 class Rows:
     """Rows of (number, value), kept as three columns."""
 
-    def __init__(self, starts: bytes, what: bytes, values: bytes) -> None:
+    def __init__(self, starts: memoryview, what: memoryview, values: memoryview) -> None:
         self._starts = numbers("I", starts)
         self._what = numbers("I", what)
         self._values = numbers("f", values)
@@ -122,7 +121,7 @@ class Rows:
         return zip(self._what[first:end], self._values[first:end], strict=True)  # type: ignore[arg-type]  # a column of whole numbers
 
 
-def _first(owners: array[int] | array[float], count: int) -> list[int]:
+def _first(owners: Column, count: int) -> list[int]:
     """Where the texts of each thing begin; one more for the end."""
     starts = [0] * (count + 1)
     for owner in owners:

@@ -7,28 +7,41 @@ from pathlib import Path
 import msgspec
 
 from ptsp_tui.catalog import models as m
-from ptsp_tui.catalog.search_index import Entry, Index, build_index
+from ptsp_tui.catalog.search_index import Entry, Index, Kind, build_index
 
 SEARCH = "search.msgpack"
 
 
-def entries(catalogue: m.Catalogue) -> list[Entry]:
+class Named(msgspec.Struct, frozen=True):
+    """Of a service, life event or referral what it is found by."""
+
+    id: str
+    name: str
+    name_en: str = ""
+    phrases: list[str] = []
+
+
+class Findable(msgspec.Struct, frozen=True):
+    """Of a compiled catalogue what can be found."""
+
+    services: list[Named]
+    life_events: list[Named]
+    referrals: list[Named]
+    signposts: list[m.Signpost] = []
+
+
+def entries(catalogue: m.Catalogue | Findable) -> list[Entry]:
     """Everything that can be found: also closed services, which lead to their successor."""
-    named: list[m.Service | m.LifeEvent | m.Referral] = [*catalogue.services]
-    named += [*catalogue.life_events, *catalogue.referrals]
-    found = [_entry(thing) for thing in named]
+    found = [_entry("service", thing) for thing in catalogue.services]
+    found += [_entry("life_event", thing) for thing in catalogue.life_events]
+    found += [_entry("referral", thing) for thing in catalogue.referrals]
     found += [Entry("signpost", p.id, p.ask, p.phrases) for p in catalogue.signposts]
     return found
 
 
-def _entry(thing: m.Service | m.LifeEvent | m.Referral) -> Entry:
+def _entry(kind: Kind, thing: Named | m.Service | m.LifeEvent | m.Referral) -> Entry:
     names = [name for name in (thing.name, thing.name_en) if name]
-    texts = [*names, *thing.phrases]
-    if isinstance(thing, m.Service):
-        return Entry("service", thing.id, thing.name, texts, len(names))
-    if isinstance(thing, m.LifeEvent):
-        return Entry("life_event", thing.id, thing.name, texts, len(names))
-    return Entry("referral", thing.id, thing.name, texts, len(names))
+    return Entry(kind, thing.id, thing.name, [*names, *thing.phrases], len(names))
 
 
 def index_of(catalogue: m.Catalogue) -> bytes:

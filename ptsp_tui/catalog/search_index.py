@@ -7,6 +7,7 @@ half a second: for each term the things it stands in, and for each phrase its te
 from __future__ import annotations
 
 import math
+import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from ptsp_tui.catalog.search_terms import Terms, unit
 
 NAMES = 2  # a thing's names count so often beside one phrase
 Kind = Literal["service", "life_event", "referral", "signpost"]
+Column = Sequence[float]
+"""Numbers one behind the other."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -33,39 +36,41 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Index(msgspec.Struct, frozen=True):
-    """`weights` (float) of `terms`; then rows of numbers one behind the other: row n of a column
-    begins at place `..._at[n]` (unsigned 32 bits). All arrays as bytes, little end first."""
+    """What can be found, and by which terms.
+
+    `weights` (float) of `terms`; then rows of numbers one behind the other: row n of a column
+    begins at place `..._at[n]` (unsigned 32 bits). All arrays as bytes, little end first: views
+    of what was read from the file, so that its 3 MB are not held twice.
+    """
 
     catalogue: str
+    entries: list[Entry]
     terms: list[str]
-    weights: bytes
-    things_at: bytes
-    things: bytes
-    things_value: bytes
-    texts_at: bytes
-    texts: bytes
-    texts_value: bytes
-    owners: bytes
+    weights: memoryview
+    things_at: memoryview
+    things: memoryview
+    things_value: memoryview
+    texts_at: memoryview
+    texts: memoryview
+    texts_value: memoryview
+    owners: memoryview
 
 
-def numbers(kind: str, raw: bytes) -> array[int] | array[float]:
+def numbers(kind: Literal["f", "H", "I"], raw: memoryview) -> Column:
     """A column again."""
-    import sys
-
-    found: array[int] | array[float] = array(kind, raw)
     if sys.byteorder == "big":
+        found = array(kind, raw)
         found.byteswap()
-    return found
+        return found
+    return raw.cast(kind)
 
 
-def packed(kind: str, values: Sequence[float]) -> bytes:
+def packed(kind: str, values: Sequence[float]) -> memoryview:
     """A column as bytes."""
-    import sys
-
     made = array(kind, values)
     if sys.byteorder == "big":
         made.byteswap()
-    return made.tobytes()
+    return memoryview(made).cast("B")
 
 
 def build_index(entries: Sequence[Entry], groups: Sequence[WordGroup], catalogue: str) -> Index:
@@ -87,6 +92,7 @@ def build_index(entries: Sequence[Entry], groups: Sequence[WordGroup], catalogue
     rows = [[(place[term], value) for term, value in sorted(each.items())] for each in texts]
     return Index(
         catalogue,
+        list(entries),
         sorted(seen),
         packed("f", [weight[term] for term in sorted(seen)]),
         *_columns(postings),
@@ -108,7 +114,9 @@ def _together(vectors: list[dict[str, float]], names: int) -> dict[str, float]:
     return unit(whole)
 
 
-def _columns(rows: list[list[tuple[int, float]]]) -> tuple[bytes, bytes, bytes]:
+def _columns(
+    rows: list[list[tuple[int, float]]],
+) -> tuple[memoryview, memoryview, memoryview]:
     """Where each row begins, its numbers, its values."""
     starts = [0]
     for row in rows:

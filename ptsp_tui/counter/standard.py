@@ -44,7 +44,7 @@ def standard_of(book: Book, service: m.Service, language: str, _: Translate) -> 
         return []
     own = _own(book, service, language, _)
     parts = []
-    for component in book.catalogue.standard:
+    for component in book.standard:
         holds = own.get(component.id, []) + [text(s, "text", language) for s in component.holds]
         gaps = [text(gap, "text", language) for gap in component.gaps]
         if component.id in own and not own[component.id]:

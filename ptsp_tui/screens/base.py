@@ -77,8 +77,9 @@ class PtspScreen(Screen[ScreenResultType]):
     """
 
     WITHOUT: ClassVar[frozenset[str]] = frozenset()
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (TALL, "-tall")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    # No class for a small terminal: putting one on styles a new screen's widgets a second time.
+    VERTICAL_BREAKPOINTS = [(TALL, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(WIDE, "-wide")]
 
     def __init_subclass__(cls, **options: Any) -> None:
         # Made anew for each class: what Textual's Screen binds (Ctrl+C copies) must not come in.

@@ -88,8 +88,11 @@ def show(app: PtspApp, step: str, introduction: list[str] | None = None) -> None
     screen = _screen(step)
     if introduction:
         screen.introduce(introduction)
-    down_to_home(app)
-    app.push_screen(screen)
+    if isinstance(app.screen, StepScreen):  # right above Home, which need not be painted between
+        app.switch_screen(screen)
+    else:
+        down_to_home(app)
+        app.push_screen(screen)
 
 
 def _screen(step: str) -> StepScreen:

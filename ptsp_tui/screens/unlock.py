@@ -17,7 +17,7 @@ from ptsp_tui.errors import PtspError
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.base import PtspScreen
-from ptsp_tui.store.keys import officers_of
+from ptsp_tui.store.key_file import officers_of
 from ptsp_tui.widgets import Field, TextField
 
 if TYPE_CHECKING:  # what opens the store is imported when a passphrase is tried

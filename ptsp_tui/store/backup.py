@@ -27,7 +27,8 @@ from . import manifest, opening
 from . import snapshot as snapshots
 from .disk import FILE_MODE, Disk, unreadable
 from .journal import Journal
-from .keys import COPY, FLOOR, NAME, Cost, Keys, derived
+from .key_file import COPY, NAME
+from .keys import FLOOR, Cost, Keys, derived
 from .manifest import Manifest
 from .places import snapshot_name
 from .ring import Ring

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-FORMAT: Final = 1
+from .manifest import FORMAT
+
 SEGMENT: Final = b"PTSPSEG1"
 SNAPSHOT: Final = b"PTSPSNP1"
 FLAGS: Final = 3  # 1 authenticated encryption, 2 zstd; this version writes and accepts only both

@@ -23,7 +23,6 @@ from __future__ import annotations
 import hmac
 import os
 from binascii import crc32
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -35,19 +34,25 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ptsp_tui import recovery
-from ptsp_tui.errors import BadValue, NotFound, Refused, StoreDamaged, StoreTrouble, WrongPassphrase
+from ptsp_tui.errors import BadValue, NotFound, Refused, StoreDamaged, WrongPassphrase
 
 from . import passphrase as passphrases
 from .disk import Disk
-from .manifest import refuse_newer
+from .key_file import (
+    COPY,
+    MAGIC,
+    NAME,
+    OFFICER,
+    RECOVERY,
+    VERSION,
+    Content,
+    File,
+    Older,
+    RecoverySlot,
+    Slot,
+)
 from .ring import Ring
 
-NAME: Final = "KEYS"
-COPY: Final = "KEYS.bak"
-MAGIC: Final = "PTSPKEYS"
-VERSION: Final = 2
-OFFICER: Final = 1  # slot kinds
-RECOVERY: Final = 2
 MAX_OFFICER_ID: Final = 64
 _SLOT: Final = 2  # version of an officer's slot
 
@@ -73,57 +78,6 @@ FLOOR: Final = Cost(19 * 1024, 2, 1)  # OWASP's least; a slot below it is refuse
 CEILING: Final = Cost(1024 * 1024, 16, 16)
 
 
-class Slot(msgspec.Struct, array_like=True, frozen=True):
-    """One officer's way to the data key."""
-
-    version: int
-    kind: int
-    id: str
-    memory: int
-    passes: int
-    lanes: int
-    salt: bytes
-    nonce: bytes
-    locked: bytes
-    public: bytes
-    sealed: bytes
-
-    def cost(self) -> Cost:
-        """What one guess at this slot costs."""
-        return Cost(self.memory, self.passes, self.lanes)
-
-    def bound(self, store_id: bytes) -> bytes:
-        """What the lock on the private key binds."""
-        head = (self.version, self.kind, self.id, self.memory, self.passes, self.lanes)
-        return store_id + msgspec.msgpack.encode((*head, self.public))
-
-
-class RecoverySlot(msgspec.Struct, array_like=True, frozen=True):
-    """The data key, sealed to the central."""
-
-    version: int
-    kind: int
-    id: str
-    public: bytes
-    sealed: bytes
-
-
-class _Older(msgspec.Struct, array_like=True, frozen=True):
-    number: int
-    nonce: bytes
-    locked: bytes
-
-
-class _File(msgspec.Struct, array_like=True, frozen=True):
-    magic: str
-    version: int
-    store_id: bytes
-    number: int
-    slots: list[msgspec.Raw]
-    older: list[_Older]
-    mac: bytes
-
-
 class Keys:
     """The key file of one store, as read; a change is written by `save`."""
 
@@ -132,7 +86,7 @@ class Keys:
         self.from_copy = False
         self._slots: dict[str, Slot] = {}
         self._recovery: RecoverySlot | None = None
-        self._read: _File | None = None
+        self._read: File | None = None
 
     @classmethod
     def new(cls) -> Keys:
@@ -142,41 +96,20 @@ class Keys:
     @classmethod
     def load(cls, disk: Disk) -> Keys:
         """Read KEYS, or its copy when it is damaged; StoreDamaged when both are."""
-        keys = _read(disk, NAME)
-        if keys is None:
-            keys = _read(disk, COPY)
-            if keys is None:
-                raise StoreDamaged(
-                    "The key file on this computer is damaged and the data cannot be opened. "
-                    "Restore a backup, or call your technician."
-                )
-            keys.from_copy = True
-        return keys
+        return cls._of(Content.load(disk))
 
     @classmethod
     def decode(cls, data: bytes) -> Keys | None:
         """The keys in the bytes of a key file, None when they are damaged."""
-        plain, check = data[:-4], data[-4:]
-        if crc32(plain).to_bytes(4, "little") != check:
-            return None
-        try:
-            _check_version(plain)
-            file = msgspec.msgpack.decode(plain, type=_File)
-            keys = cls(file.store_id)
-            for raw in file.slots:
-                keys._take(raw)
-        except msgspec.DecodeError:
-            return None
-        keys._read = file
-        return keys
+        content = Content.decode(data)
+        return None if content is None else cls._of(content)
 
-    def _take(self, raw: msgspec.Raw) -> None:
-        kind = msgspec.msgpack.decode(raw, type=list[object])[1:2]
-        if kind == [OFFICER]:
-            slot = msgspec.msgpack.decode(raw, type=Slot)
-            self._slots[slot.id] = slot
-        elif kind == [RECOVERY]:
-            self._recovery = msgspec.msgpack.decode(raw, type=RecoverySlot)
+    @classmethod
+    def _of(cls, content: Content) -> Keys:
+        keys = cls(content.file.store_id)
+        keys.from_copy, keys._read = content.from_copy, content.file
+        keys._slots, keys._recovery = content.slots, content.recovery
+        return keys
 
     def encode(self, ring: Ring) -> bytes:
         """The bytes of the key file."""
@@ -185,15 +118,15 @@ class Keys:
             slots.append(self._recovery)
         raw = [msgspec.Raw(msgspec.msgpack.encode(slot)) for slot in slots]
         older = [self._locked(ring, number, key) for number, key in ring.older.items()]
-        file = _File(MAGIC, VERSION, self.store_id, ring.current, raw, older, b"")
+        file = File(MAGIC, VERSION, self.store_id, ring.current, raw, older, b"")
         file = msgspec.structs.replace(file, mac=_mac(ring.key, file))
         plain = msgspec.msgpack.encode(file)
         self._read = file
         return plain + crc32(plain).to_bytes(4, "little")
 
-    def _locked(self, ring: Ring, number: int, key: bytes) -> _Older:
+    def _locked(self, ring: Ring, number: int, key: bytes) -> Older:
         nonce = os.urandom(12)
-        return _Older(number, nonce, AESGCM(ring.key).encrypt(nonce, key, self._bound(number)))
+        return Older(number, nonce, AESGCM(ring.key).encrypt(nonce, key, self._bound(number)))
 
     def _bound(self, number: int) -> bytes:
         return self.store_id + number.to_bytes(2, "little")
@@ -298,12 +231,13 @@ class Keys:
         Takes as long as the slot's cost says (about 0.15 s); the GIL is released meanwhile.
         """
         slot = self._slot(officer)
-        if not slot.cost().within(floor, CEILING):
+        cost = Cost(slot.memory, slot.passes, slot.lanes)
+        if not cost.within(floor, CEILING):
             raise StoreDamaged(
                 "The key file asks for settings that are not safe. Restore a backup, "
                 "or call your technician."
             )
-        kek = _kek(passphrase, slot.salt, slot.cost())
+        kek = _kek(passphrase, slot.salt, cost)
         try:
             private = AESGCM(kek).decrypt(slot.nonce, slot.locked, slot.bound(self.store_id))
         except InvalidTag as fault:
@@ -346,7 +280,7 @@ def derived(key: bytes, store_id: bytes, info: bytes) -> bytes:
     return kdf.derive(key)
 
 
-def _mac(key: bytes, file: _File) -> bytes:
+def _mac(key: bytes, file: File) -> bytes:
     plain = msgspec.msgpack.encode(msgspec.structs.replace(file, mac=b""))
     return hmac.digest(derived(key, file.store_id, b"keys"), plain, "sha256")
 
@@ -367,29 +301,3 @@ def _kek(passphrase: str, salt: bytes, cost: Cost) -> bytes:
         memory_cost=cost.memory,
     )
     return kdf.derive(passphrases.normalised(passphrase))
-
-
-def _check_version(plain: bytes) -> None:
-    head = msgspec.msgpack.decode(plain, type=list[object])[:2]
-    if head[:1] == [MAGIC] and head[1:] == [1]:
-        raise StoreTrouble(
-            "This data was made by a trial version of ptsp and cannot be opened by this one. "
-            "Set the folder aside and set up this computer again."
-        )
-    if head[:1] != [MAGIC]:
-        raise msgspec.DecodeError("no key file")
-    if head[1:] != [VERSION]:
-        refuse_newer(int(str(head[1])))
-
-
-def _read(disk: Disk, name: str) -> Keys | None:
-    try:
-        return Keys.decode(disk.read(name))
-    except OSError:
-        return None
-
-
-def officers_of(path: Path) -> list[str]:
-    """Who can open the store at `path`, without opening it; [] when there is none."""
-    disk = Disk(path)
-    return Keys.load(disk).officers() if disk.exists(NAME) or disk.exists(COPY) else []

@@ -13,8 +13,8 @@ import msgspec
 from ptsp_tui.errors import StoreDamaged, StoreTrouble
 
 from .disk import Disk
-from .frames import FORMAT
 
+FORMAT: Final = 1
 NAME: Final = "MANIFEST"
 
 

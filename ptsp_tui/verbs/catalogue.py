@@ -88,7 +88,7 @@ def _has_store(settings: Settings) -> bool:
     """Whether the cases of this computer can be searched too, without asking anything."""
     if not os.environ.get("PTSP_PASSPHRASE_FILE") or not (settings.data_dir / FILE).exists():
         return False
-    from ptsp_tui.store.keys import officers_of
+    from ptsp_tui.store.key_file import officers_of
 
     return bool(settings.officer) or len(officers_of(settings.data_dir / STORE)) == 1
 

@@ -55,7 +55,7 @@ def the_officer(settings: Settings) -> str:
     if settings.officer:
         return settings.officer
     from ptsp_tui.counter.desk import STORE
-    from ptsp_tui.store.keys import officers_of
+    from ptsp_tui.store.key_file import officers_of
 
     names = officers_of(settings.data_dir / STORE)
     if len(names) == 1:

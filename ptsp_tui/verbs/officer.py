@@ -26,7 +26,7 @@ def officer() -> None:
 def list_(settings: Settings, as_json: bool) -> None:
     """The officers of this terminal."""
     from ptsp_tui.counter.desk import STORE
-    from ptsp_tui.store.keys import officers_of
+    from ptsp_tui.store.key_file import officers_of
 
     names = officers_of(settings.data_dir / STORE)
     if as_json:

@@ -62,9 +62,8 @@ def phrases() -> list[tuple[frozenset[str], str]]:
 def ask(book: Book) -> list[Said]:
     """Every phrase whose slugs the catalogue has, but those that stand in it word for word: two
     who write blind hit upon the same short words now and then, and these would prove nothing."""
-    things: list[Thing] = [*book.catalogue.services]
-    things += [*book.catalogue.life_events, *book.catalogue.referrals]
-    # *book.catalogue.life_events, *book.catalogue.referrals]
+    things: list[Thing] = [*book.services.values()]
+    things += [*book.life_events.values(), *book.referrals.values()]
     known = {thing.id for thing in things}
     own = {plain(text) for thing in things for text in (thing.name, *thing.phrases)}
     book.search("pemanasan")  # the index is opened at the first search

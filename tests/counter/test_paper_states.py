@@ -140,12 +140,9 @@ def test_a_letter_past_its_days_is_said_with_its_date(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kind = "surat-kehilangan-polisi"
-    old = session.book.evidence[kind]
-    monkeypatch.setitem(
-        session.book.evidence,
-        kind,
-        msgspec.structs.replace(old, max_age_days=30),
-    )
+    kinds = session.book.evidence
+    aged = msgspec.structs.replace(kinds[kind], max_age_days=30)
+    monkeypatch.setattr(session.book, "evidence", {**kinds, kind: aged})
     draft = ready(session, "ktp-hilang")
     letter = paper(draft, LETTER)
     assert marks.age(session, draft, letter) is None, "nobody knows its date"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 import pytest
 
@@ -104,10 +102,10 @@ async def test_a_letter_that_is_too_old_is_said_on_the_row_and_at_the_review(
     counter: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with counter() as c:
-        evidence: dict[str, Any] = c.app.book.evidence
+        evidence = c.app.book.evidence
         kind = "surat-kehilangan-polisi"
         aged = msgspec.structs.replace(evidence[kind], max_age_days=30)
-        monkeypatch.setitem(evidence, kind, aged)
+        monkeypatch.setattr(c.app.book, "evidence", {**evidence, kind: aged})
         await c.begin("ktp-hilang", "checklist")
         assert "Berlaku 30 hari; D mencatat tanggalnya." in c.text()
         await c.press("d")
