@@ -58,6 +58,7 @@ def _check_carried(event: m.LifeEvent, doc: Document, known: Known, report: Repo
 def _facts(step: m.PackageStep, known: Known) -> set[str]:
     whole = compiler.unfold(known.services[step.service], known.common, known.groups)
     fields = {f.id for section in whole.form if not section.repeat for f in section.fields}
+    fields |= {section.repeat.key for section in whole.form if section.repeat}
     return ({question.id for question in whole.determinants} | fields) - set(BUILT_IN)
 
 
@@ -77,7 +78,8 @@ def _check_issued(
         for requirement in service.requirements if service else []:
             ours = [paper for paper in requirement.of if paper in issued]
             wanted = len(requirement.of) if requirement.need == "all" else requirement.need
-            if ours and len(ours) < wanted and requirement.mode != "withdraw":
+            others = requirement.of_others or requirement.per or requirement.mode == "withdraw"
+            if ours and len(ours) < wanted and not others:
                 message = (
                     f"{step.service} asks for {ours[0]} in {requirement.id}, which step "
                     f"{issued[ours[0]] + 1} issues: let it be a requirement of its own"

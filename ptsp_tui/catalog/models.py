@@ -211,7 +211,9 @@ class Requirement(Base, frozen=True):
     """What must be shown, handed in, filled or done, under a condition.
 
     `of` names evidence types; `need` says how many of them ("all" or any n). `per` repeats the
-    paper for each entry of a repeated section. An unverified requirement never blocks.
+    paper for each entry of a repeated section. `of_others`: it is about somebody else than the
+    subject (a parent, a witness, the reporter), so that what a package issues to the subject does
+    not stand for it. An unverified requirement never blocks.
     """
 
     id: str
@@ -223,6 +225,7 @@ class Requirement(Base, frozen=True):
     copies: int = 1
     when: Condition | None = None
     per: str | None = None
+    of_others: bool = False
     blocking: bool = True
     valid_for_days: int | None = None
     name: str = ""

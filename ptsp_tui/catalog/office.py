@@ -46,7 +46,10 @@ class CodeList(Base, frozen=True):
 
 
 class EvidenceType(Base, frozen=True):
-    """A kind of paper: who issues it, how the citizen gets it, what a genuine one carries."""
+    """A kind of paper: who issues it, how the citizen gets it, what a genuine one carries.
+
+    `personal`: it names one person, so that one person's never stands for another's.
+    """
 
     id: str
     name: str
@@ -61,6 +64,7 @@ class EvidenceType(Base, frozen=True):
     genuine: list[str] = []
     faults: list[str] = []
     max_age_days: int | None = None
+    personal: bool = False
     form: str | None = None
     form_2026: str | None = None
     output_of: list[str] = []

@@ -18,7 +18,7 @@ class Next(Command):
     keys = ("enter", "ctrl+j")  # a scanner or a paste ends in LF, which is Ctrl+J
     label = "Next"
     priority = False
-    rank = 8
+    rank = 0
     in_menu = False
 
 
@@ -39,7 +39,7 @@ class Search(Command):
     keys = ("f3", "ctrl+f")
     label = "Search"
     scope = Scope.EVERYWHERE
-    rank = 1
+    rank = 5
 
 
 class Repeat(Command):

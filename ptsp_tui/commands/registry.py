@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-from ptsp_tui.commands.all import COMMANDS
+from ptsp_tui.commands.all import COMMANDS, Next
 from ptsp_tui.commands.command import Command, Scope
 from ptsp_tui.commands.keymap import keys_of, shown_key
 from ptsp_tui.i18n import _
@@ -61,6 +61,8 @@ def legend_entries(screen: Screen[Any], width: int = LEGEND_WIDTH) -> list[tuple
     even the few that always stay be too wide, their words are cut.
     """
     chosen = [command for command, _action in available(screen) if command.in_legend]
+    if Next not in chosen and getattr(screen, "fields_take_enter", False):
+        chosen.insert(0, Next)  # it is the field or list in hand that answers to it
     while len(chosen) > LEGEND_MOST or _width(chosen, _) > width:
         last = max(chosen, key=lambda command: command.rank)
         if last.rank == 0:

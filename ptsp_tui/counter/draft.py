@@ -6,6 +6,7 @@ the same half-typed words, whatever killed the program.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,15 @@ from ptsp_tui.cases.ids import id_text, uuid7
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.models import Service
 from ptsp_tui.catalog.words import text
-from ptsp_tui.counter.names import label_of
+from ptsp_tui.counter.names import label_of, requirement_name, value_text
 from ptsp_tui.errors import Refused
-from ptsp_tui.forms.checklist import Paper, lacking, papers
-from ptsp_tui.forms.nodes import Node
+from ptsp_tui.forms.checklist import Issued, Paper, lacking, papers
+from ptsp_tui.forms.nodes import Asked, Node
 from ptsp_tui.forms.state import Cell, FormState
 from ptsp_tui.forms.ticks import OK, Ticked, read_ticks
+
+CODED = frozenset({"choice", "multi", "yesno", "region"})
+"""Kinds of fields whose value is a code."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -71,7 +75,7 @@ class Draft:
         """What was typed under another catalogue and does not fit this one."""
         self.moved = False
         """Whether it was begun under another catalogue and has just been moved to this one."""
-        self.provided: list[str] = []
+        self.provided: list[Issued] = []
         self.step = "questions"
         self.focus = ""
         self.resumes = ""
@@ -142,6 +146,8 @@ class Draft:
             kept = cell.raw if cell.raw is not None else cell.value
             if cell.origin in ("typed", "carried") and kept is not None:
                 entry: dict[str, Any] = {"v": kept, "l": label_of(self.form.nodes[key])}
+                if self.form.nodes[key].asked.type in CODED and cell.raw is None:
+                    entry["s"] = self._said(key)
                 if cell.origin != "typed":
                     entry["o"] = cell.origin
                 if cell.confirmed:
@@ -157,9 +163,10 @@ class Draft:
             "next": self.form.next_items,
             "words": dict(self.words),
             "ticks": msgspec.to_builtins(self.ticks),
+            "papers": self._named_papers(),
             "sources": msgspec.to_builtins(self.sources),
             "left": msgspec.to_builtins(self.left),
-            "provided": list(self.provided),
+            "provided": msgspec.to_builtins(self.provided),
             "step": self.step,
             "focus": self.focus,
             "resumes": self.resumes,
@@ -181,7 +188,8 @@ class Draft:
         draft.moved = kept["catalogue"] != book.version
         for key, entry in kept["cells"].items():
             if not draft._restore(key, entry):
-                draft.left.append(Left(key, entry.get("l", key), str(entry["v"])))
+                said = entry.get("s") or str(entry["v"])
+                draft.left.append(Left(key, entry.get("l", key), said))
         for key, entry in kept["cells"].items():
             if key in draft.form.nodes and "c" in entry:
                 draft.form.cells[key].confirmed = frozenset(entry["c"])
@@ -190,13 +198,31 @@ class Draft:
         asked = {requirement.id for requirement in draft.service.requirements}
         for key in [key for key in draft.ticks if key.partition("@")[0] not in asked]:
             del draft.ticks[key]
-            draft.left.append(Left(key, i18n._("Paper"), key))
+            draft.left.append(Left(key, i18n._("Paper"), kept.get("papers", {}).get(key, key)))
         draft.sources = msgspec.convert(kept.get("sources", {}), dict[str, Source])
-        for name in ("provided", "step", "focus", "resumes", "receipt", "changed_ms"):
+        draft.provided = [
+            Issued(each) if isinstance(each, str) else msgspec.convert(each, Issued)
+            for each in kept["provided"]
+        ]
+        for name in ("step", "focus", "resumes", "receipt", "changed_ms"):
             setattr(draft, name, kept[name])
         for name in ("amends", "reason", "duplicate_of", "duplicate_reason"):
             setattr(draft, name, kept.get(name, ""))
         return draft
+
+    def _said(self, key: str) -> str:
+        """A value as people read it: another catalogue may not know its code."""
+        asked, value = self.form.nodes[key].asked, self.form.cells[key].value
+        return value_text(self.book, asked, value, i18n.language())
+
+    def _named_papers(self) -> dict[str, str]:
+        """The papers that have a mark, by name, for the same reason."""
+        asked = {requirement.id: requirement for requirement in self.service.requirements}
+        return {
+            key: requirement_name(self.book, asked[name], i18n.language())
+            for key in self.ticks
+            if (name := key.partition("@")[0]) in asked
+        }
 
     def _restore(self, key: str, entry: dict[str, Any]) -> bool:
         """Put a kept value back; False when there is no such field or it cannot hold it now."""
@@ -204,11 +230,30 @@ class Draft:
         if node is None:
             return False
         cell = self.form.set(key, entry["v"], entry.get("o", "typed"))
-        codes = node.asked.type in ("choice", "multi", "yesno")
+        codes = node.asked.type in CODED and node.asked.type != "region"
         if cell.errors and codes:  # no typing leads to such a value: the choice is gone
             self.form.set(key, "")
             return False
         return True
+
+
+def left_over(book: Book, key: str, value: Any) -> Left:
+    """A filed value that has no place now. The catalogue that named it is gone, so the name is the
+    one that another service has for such a field."""
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        names = [str(each["name"]) for each in value if each.get("name")]
+        return Left(key, key, ", ".join(names) or str(len(value)))
+    services = book.services.values()
+    asked = next((each for service in services for each in _asked(service, key)), None)
+    if asked is None:
+        return Left(key, key.rpartition(".")[2].replace("_", " "), str(value))
+    said = value_text(book, asked, value, i18n.language())
+    return Left(key, label_of(Node(key, asked)), said)
+
+
+def _asked(service: Service, key: str) -> Iterator[Asked]:
+    yield from (question for question in service.determinants if question.id == key)
+    yield from (f for section in service.form for f in section.fields if f.id == key)
 
 
 def open_draft(book: Book, service_id: str, today: date, visit: str) -> Draft:

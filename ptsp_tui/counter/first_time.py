@@ -3,6 +3,8 @@ wrong. It folds away with use: once the officer has filed one, it no longer come
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from ptsp_tui import i18n
 from ptsp_tui.catalog.models import Service
 from ptsp_tui.catalog.words import text
@@ -13,17 +15,23 @@ LINES = 3
 """Lines of the script that are shown; the form shows them one by one later."""
 MISTAKES = 2
 WIDTH = 76
+ROWS = 12
+"""What has no room is left out whole: half a sentence helps nobody."""
 
 
 def first_time_lines(session: Session, service: Service) -> list[str]:
-    """The card, each line cut to 76 columns; nothing for an officer who knows the service."""
+    """The card, at most 12 rows of 76 columns; nothing for an officer who knows the service."""
     if times_filed(session, service.id):
         return []
     _, language = i18n._, i18n.language()
-    lines = [_("Your first time: {service}").format(service=text(service, "name", language))]
+    said = [_("Your first time: {service}").format(service=text(service, "name", language))]
     if service.applicants is not None:
-        lines.append(f"{_('Who')}: {text(service.applicants, 'who', language)}")
-    lines += [f"{_('Say')}: {line}" for line in service.script[:LINES]]
-    lines += [f"! {mistake}" for mistake in service.mistakes[:MISTAKES]]
-    lines.append(_("Any key folds this card away and does what it always does."))
-    return [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in lines]
+        said.append(f"{_('Who')}: {text(service.applicants, 'who', language)}")
+    said += [f"{_('Say')}: {line}" for line in service.script[:LINES]]
+    said += [f"! {mistake}" for mistake in service.mistakes[:MISTAKES]]
+    rows: list[str] = []
+    for each in said:
+        wrapped = wrap(each, WIDTH, subsequent_indent="  ")
+        if len(rows) + len(wrapped) < ROWS:
+            rows += wrapped
+    return [*rows, _("Any key folds this card away and does what it always does.")]

@@ -20,6 +20,20 @@ def niks_in(value: Any, name: str = "") -> Iterator[str]:
         yield value
 
 
+def people_in(value: Any) -> Iterator[tuple[str, str]]:
+    """(name, NIK) of everybody whom the values of a case name; the NIK is "" when it has none."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from people_in(inner)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            start, _, last = key.rpartition(".")
+            if last == "name" and isinstance(inner, str):
+                yield inner, str(value.get(f"{start}.nik" if start else "nik") or "")
+            elif isinstance(inner, list):
+                yield from people_in(inner)
+
+
 def matter_keys(case: Case) -> list[str]:
     """What a case is found under when it may be a second file: open, and by its month."""
     if case.state == "cancelled":

@@ -7,6 +7,7 @@ from typing import Any
 from ptsp_tui import i18n
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.models import Determinant, Requirement
+from ptsp_tui.catalog.office import Source
 from ptsp_tui.catalog.words import text
 from ptsp_tui.forms.checklist import Paper
 from ptsp_tui.forms.display import display
@@ -95,3 +96,21 @@ def fault_text(fault: Fault) -> str:
         english = str(fault.facts.get("en") or "")
         return english if english and i18n.language() == "en" else fault.msgid
     return i18n._(fault.msgid).format_map({k: str(v) for k, v in fault.facts.items()})
+
+
+def source_text(source: Source) -> str:
+    """Where a fact was read. The titles are the researchers' own, in English: in another language
+    what kind of source it is, where it was found, and its year."""
+    if i18n.language() == "en" or not source.where:
+        return source.title
+    kinds = {
+        "law": i18n._("text of the rule"),
+        "official": i18n._("office or its letter"),
+        "form": i18n._("printed form"),
+        "press": i18n._("news"),
+        "repository": i18n._("public data"),
+        "study": i18n._("study"),
+        "other": i18n._("guide"),
+    }
+    year = f" ({source.year})" if source.year else ""
+    return f"{kinds[source.kind]}, {source.where}{year}"

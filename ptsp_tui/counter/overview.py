@@ -72,7 +72,8 @@ def acknowledged(session: Session, case: dict[str, Any]) -> bool:
 def cases(
     session: Session, state: str = "", overdue: bool = False, text: str = ""
 ) -> list[dict[str, Any]]:
-    """Cases for `ptsp cases` and the list screen, newest first."""
+    """Cases for `ptsp cases` and the list screen, newest first. `text`: words of the name, number
+    or service, or the NIK of anybody in the case."""
     day = clock.today().isoformat()
     found = session.db.by("state", state) if state else session.db.table("cases").all()
     words = text.lower().split()
@@ -82,7 +83,8 @@ def cases(
         late = bool(promised) and not promised.startswith("PT") and promised < day
         if overdue and (not late or document["state"] in FINAL):
             continue
-        hay = f"{document['subject_name']} {document['receipt']} {document['service']}".lower()
+        parts = (document["subject_name"], document["receipt"], document["service"])
+        hay = " ".join([*parts, *document["niks"], *document.get("others", ())]).lower()
         if all(word in hay for word in words):
             out.append(dict(document))
     return sorted(out, key=lambda case: (-int(case["filed_ms"]), -int(case["seq"])))

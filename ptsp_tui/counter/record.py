@@ -11,7 +11,7 @@ from ptsp_tui import clock, feed
 from ptsp_tui.cases.events import AnyBody, decode_body, encode_body, type_of
 from ptsp_tui.cases.fold import Case, Entry, fold
 from ptsp_tui.cases.ids import parse_id
-from ptsp_tui.counter.keys import matter_keys, niks_in
+from ptsp_tui.counter.keys import matter_keys, niks_in, people_in
 from ptsp_tui.counter.session import Session
 from ptsp_tui.protocol import Event
 from ptsp_tui.store import inbox
@@ -46,6 +46,8 @@ def project(session: Session, case_id: str) -> Case | None:
     document: dict[str, Any] = msgspec.to_builtins(case)
     niks = {case.subject_nik, case.applicant_nik, *niks_in(case.values)}
     document["niks"] = sorted(niks - {""})
+    others = {name for name, nik in people_in(case.values) if nik}
+    document["others"] = sorted(others - {case.subject_name})
     document["matter"] = matter_keys(case)
     document["resume"] = case.resume_code  # the store's index has this name
     own = session.log.own_of_case(case_id)

@@ -16,10 +16,11 @@ from ptsp_tui.cases.events import Outcome, VisitClosed, encode_body, type_of
 from ptsp_tui.cases.ids import id_text, parse_id, uuid7
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.conditions import holds
-from ptsp_tui.counter.draft import Draft, Left, Source, open_draft
+from ptsp_tui.counter.draft import Draft, Source, left_over, open_draft
 from ptsp_tui.counter.filing import Slip, file
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import NotFound
+from ptsp_tui.forms.checklist import Issued
 from ptsp_tui.forms.ticks import read_ticks
 
 # The visit ends as its worst case does: a citizen with one paper missing has to come back.
@@ -91,7 +92,8 @@ def begin_case(session: Session, visit: Visit, service_id: str) -> Draft:
     known, told = dict(visit.facts), dict(visit.told)
     if any(p.service == service_id and p.case for p in visit.plan):  # this time another person
         own = f"{draft.service.subject}."
-        known = {key: value for key, value in known.items() if not key.startswith(own)}
+        lists = draft.form.items
+        known = {k: v for k, v in known.items() if not k.startswith(own) and k not in lists}
     if planned is not None:
         draft.provided = _issued_before(session, visit, planned)
         for target, source in planned.carry.items():
@@ -99,22 +101,52 @@ def begin_case(session: Session, visit: Visit, service_id: str) -> Draft:
                 known[target] = visit.facts[source]
                 told[target] = visit.told.get(source, Source())
         known.update(planned.answers)
-    fits = {key: value for key, value in known.items() if key in draft.form.nodes}
+    fits = {key: value for key, value in known.items() if _has_place(draft, key, value)}
     draft.form.fill(fits, origin="carried")
     for node in draft.form.faulty():  # what this form does not allow is asked, not shown as a fault
         draft.form.set(node.key, None)
-    draft.sources = {key: told[key] for key in fits if key in told}
+    for key, node in draft.form.nodes.items():
+        name = node.item.rpartition(".")[0] if node.item else key
+        if name in fits and name in told and draft.form.cells[key].origin == "carried":
+            draft.sources[key] = told[name]
     return draft
 
 
-def _issued_before(session: Session, visit: Visit, planned: Planned) -> list[str]:
+def _has_place(draft: Draft, key: str, value: Any) -> bool:
+    """Whether the form asks this: a field, or a list of people for a list of people."""
+    if key in draft.form.items:
+        return isinstance(value, list) and key in _lists_of_people(draft.service)
+    return key in draft.form.nodes and not _is_list_of_entries(value)
+
+
+PERSON = ("name", "person_name")
+
+
+def _lists_of_people(service: m.Service) -> set[str]:
+    """The repeated sections that name people: the same ones in every service of a visit."""
+    return {
+        section.repeat.key
+        for section in service.form
+        if section.repeat and any((f.id, f.type) == PERSON for f in section.fields)
+    }
+
+
+def _is_list_of_entries(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) for each in value)
+
+
+def _issued_before(session: Session, visit: Visit, planned: Planned) -> list[Issued]:
     """Papers that earlier steps of the package issue: we have them, the citizen need not."""
-    papers: list[str] = []
+    issued: list[Issued] = []
     for earlier in visit.plan:
         if earlier is planned:
             break
-        papers += session.book.services[earlier.service].outputs
-    return papers
+        found = session.db.by("case", earlier.case) if earlier.case else []
+        nik = str(found[0]["subject_nik"]) if found else ""
+        for kind in session.book.services[earlier.service].outputs:
+            evidence = session.book.evidence.get(kind)
+            issued.append(Issued(kind, nik if evidence is not None and evidence.personal else ""))
+    return issued
 
 
 def file_case(
@@ -124,8 +156,9 @@ def file_case(
     with session.db.transaction():
         slip = file(session, draft, incomplete=incomplete, ref=ref)
         visit.slips.append(slip)
+        people = _lists_of_people(draft.service)
         for key, value in {**draft.form.answers(), **draft.form.values()}.items():
-            if value is not None and not isinstance(value, list):
+            if value is not None and (key in people or not _is_list_of_entries(value)):
                 visit.facts[key] = value
                 visit.told[key] = Source(slip.receipt, clock.today().isoformat())
         for planned in visit.plan:
@@ -244,7 +277,7 @@ def taken_up(session: Session, case: dict[str, Any]) -> tuple[Visit, Draft]:
         draft.moved = True
         given = {**case["answers"], **case["values"]}
         gone = [key for key in given if key not in draft.form.nodes and key not in draft.form.items]
-        draft.left = [Left(key, key, str(given[key])) for key in gone]
+        draft.left = [left_over(session.book, key, given[key]) for key in gone]
     return visit, draft
 
 

@@ -31,13 +31,24 @@ class Paper(msgspec.Struct, frozen=True):
         return self.requirement.mode == "fill"
 
 
-def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
+class Issued(msgspec.Struct, frozen=True):
+    """A paper that an earlier step of the package issues. `nik` is its person's when the kind is
+    one person's own (a KTP-el); "" when it serves everybody (a death certificate)."""
+
+    kind: str
+    nik: str = ""
+
+
+def papers(form: FormState, provided: Iterable[Issued] = ()) -> list[Paper]:
     """The checklist in catalogue order.
 
     `provided` are papers that an earlier step of the same package issues: what they satisfy is
-    not asked from the citizen. A paper that is taken in is an old one: none of ours replaces it.
+    not asked from the citizen, unless it is about somebody else. A paper that is taken in is an
+    old one: none of ours replaces it.
     """
-    by_us = set(provided) - set(form.service.outputs)  # of its own kind it asks the old one
+    subject = form.facts.get(f"{form.service.subject}.nik")
+    ours = {paper.kind for paper in provided if paper.nik in ("", subject)}
+    by_us = ours - set(form.service.outputs)  # of its own kind it asks the old one
     repeats = {s.repeat.key: s for s in form.service.form if s.repeat}
     found: list[Paper] = []
     for requirement in form.service.requirements:
@@ -60,7 +71,8 @@ def papers(form: FormState, provided: Iterable[str] = ()) -> list[Paper]:
 def _is_provided(requirement: m.Requirement, by_us: set[str]) -> bool:
     wanted = len(requirement.of) if requirement.need == "all" else requirement.need
     have = sum(kind in by_us for kind in requirement.of)
-    return requirement.mode != "withdraw" and 0 < wanted <= have
+    of_subject = not requirement.of_others and requirement.per is None
+    return of_subject and requirement.mode != "withdraw" and 0 < wanted <= have
 
 
 def lacking(found: Iterable[Paper], ticks: Mapping[str, Ticked]) -> list[Paper]:

@@ -53,7 +53,7 @@ def _set_up(terminal: Terminal, say: Say) -> None:
     terminal.wait_for("Frasa sandi", timeout=30)
     _show(terminal, say, "1. First start: the set-up wizard")
     terminal.type("petamburan")
-    terminal.wait_for("Kelurahan Petamburan")
+    terminal.wait_for("Kel. Petamburan")
     terminal.press("Enter", "Enter")
     for answer in ("budi", PASSPHRASE, PASSPHRASE, "", ""):
         terminal.type(answer)

@@ -128,7 +128,8 @@ def daybook(told: DayTold) -> d.Document:
         d.Rule(),
     ]
     if rows:
-        blocks.append(d.Table(heads, rows, [3, 5, 30, 10, 10, 10, 7]))
+        # in 78 columns, as on the screen, neither the time nor the number of a case is broken
+        blocks.append(d.Table(heads, rows, [3, 5, 28, 10, 9, 10, 7]))
     else:
         blocks.append(d.Para(_("Nothing was filed on this day.")))
     blocks.append(d.Rule())

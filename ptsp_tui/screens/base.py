@@ -41,6 +41,11 @@ _FOCUS_KEYS: tuple[BindingType, ...] = (
 )
 
 
+def nothing_found() -> str:
+    """What is said when words have led to nothing."""
+    return _("Nothing found. Use other words, or a part of the name.")
+
+
 class TooSmall(Static):
     """Covers a screen that the terminal has no room for; the fields below keep their input."""
 
@@ -119,10 +124,22 @@ class PtspScreen(Screen[ScreenResultType]):
         else:  # said before the screen stands: shown as soon as it does
             self._to_say = (text, kind)
 
+    def unsay(self, text: str) -> None:
+        """Take a sentence back, if it is still the one that stands there."""
+        for line in self.query(MessageLine):
+            if line.text == text:
+                line.say("")
+
     def refresh_status(self) -> None:
         """Show the app's `status_text` and this screen's heading as they are now."""
         for bar in self.query(TitleBar):
             bar.show(*self.heading(), getattr(self.app, "status_text", ""))
+
+    @property
+    def fields_take_enter(self) -> bool:
+        """Whether Enter does something here without an action of the screen's own: a field or
+        list in hand takes it."""
+        return not hasattr(self, "action_next")
 
     def entries(self) -> list[MenuEntry]:
         """Everything on the menu here: commands, then the screen's own, then the app's."""

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from ptsp_tui import i18n
 from ptsp_tui.counter import marks
 from ptsp_tui.counter.card import paper_card
-from ptsp_tui.counter.names import missing_text
+from ptsp_tui.counter.names import missing_text, source_text
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import PtspError
 from ptsp_tui.forms.checklist import Paper
@@ -39,7 +39,7 @@ class ChecklistScreen(StepScreen):
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
-        return _("Papers"), self.draft.service.id
+        return _("Papers"), self.service_name
 
     def compose_body(self) -> Iterable[Widget]:
         """Script line, the papers, the lens on one."""
@@ -185,12 +185,15 @@ class ChecklistScreen(StepScreen):
             return ""
         card = paper_card(self.draft.book, self.draft, paper)
         lines = [card.name, card.why, card.note, *card.get]
+        kinds = [self.draft.book.evidence[kind] for kind in card.of]
+        lines += _listed(_("A genuine one carries:"), "+", [g for k in kinds for g in k.genuine])
+        lines += _listed(_("Usual faults:"), "!", [f for k in kinds for f in k.faults])
         lines += [f"{_('Legal basis')}: {act}" for act in card.legal]
         known = self.draft.book.sources
-        lines += [f"{_('Source')}: {known[s].title}" for s in card.sources if s in known]
+        lines += [f"{_('Source')}: {source_text(known[s])}" for s in card.sources if s in known]
         lines.append(f"{_('Confidence')}: {i18n.word(card.confidence)}")
-        for kind in card.of:
-            evidence = self.draft.book.evidence[kind]
-            lines += [f"+ {each}" for each in evidence.genuine]
-            lines += [f"! {each}" for each in evidence.faults]
         return "\n".join(line for line in lines if line)
+
+
+def _listed(head: str, sign: str, items: list[str]) -> list[str]:
+    return [head, *(f"{sign} {item}" for item in items)] if items else []

@@ -23,11 +23,14 @@ from ptsp_tui.counter.recall import last_value
 from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow, same_matter
-from ptsp_tui.screens.fields import as_shown, field_for, hint_of, shown_value
+from ptsp_tui.screens.base import nothing_found
+from ptsp_tui.screens.fields import MASKS, as_shown, field_for, hint_of, shown_value
 from ptsp_tui.screens.known import came_from, learn
 from ptsp_tui.screens.step import StepScreen
 from ptsp_tui.widgets import Field, PickField
 from ptsp_tui.widgets.line_field import LineField
+
+RTRW = MASKS["rtrw"].max_length
 
 
 class EntryScreen(StepScreen):
@@ -43,6 +46,7 @@ class EntryScreen(StepScreen):
         super().__init__()
         self._insisted: tuple[str, Any] | None = None
         self._doubt = ""
+        self._told_filled = False
 
     # -- for subclasses
 
@@ -110,8 +114,11 @@ class EntryScreen(StepScreen):
 
     def _made(self, key: str) -> Field:
         field = field_for(self.draft.book, self.draft.form, key, self.app.settings.capitals)
-        if isinstance(field, PickField) and key in self.draft.words:
-            field.set_words(self.draft.words[key])
+        words = self.draft.words.get(key)
+        if words is not None and isinstance(field, PickField):
+            field.set_words(words)
+        elif words is not None and key == self.draft.focus:
+            field.set_value(words)
         self._show_origin(field)
         if not self._is_suggested(key):
             field.forget_past()
@@ -186,6 +193,8 @@ class EntryScreen(StepScreen):
         cell = self.draft.set(event.key, event.raw)
         self.draft.focus = event.key
         kind = self.draft.form.nodes[event.key].asked.type
+        if kind == "rtrw" and 0 < len(event.raw) < RTRW:  # "00" would come back as "000", full
+            self.draft.words[event.key] = event.raw
         if kind == "nik":
             self._tell_matter(await learn(self.app, self.draft, event.key))
         self.app.touch()
@@ -227,12 +236,13 @@ class EntryScreen(StepScreen):
         else:
             self.draft.words.pop(event.key, None)
         self.draft.focus = event.key
+        self.unsay(nothing_found())
         self.app.touch()
 
     @on(Field.Dropped)
     def _dropped(self, event: Field.Dropped) -> None:
         if isinstance(event.field, PickField) and event.field.unresolved:
-            self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+            self.say(nothing_found(), "warn")
         elif event.text:
             self.say(_("Left out: {text}").format(text=event.text), "warn")
 
@@ -266,6 +276,10 @@ class EntryScreen(StepScreen):
                 for node, cell in ((form.nodes[key], form.cells[key]) for key in keys)
             ]
             self.say(_("Filled in: {list}. Up goes there.").format(list="; ".join(said)))
+            self._told_filled = True
+        elif self._told_filled:  # it was said of the fields above the one just left
+            self.say("")
+            self._told_filled = False
 
     def _holds_back(self, key: str) -> bool:
         """A fault stops the first Enter and is told; a second Enter goes on (and confirms)."""
@@ -289,6 +303,8 @@ class EntryScreen(StepScreen):
         """A field was left: show its value as it was understood, and its first fault."""
         if isinstance(event.widget, Field) and event.widget.key in self.draft.form.cells:
             key = event.widget.key
+            if self.is_current and not isinstance(event.widget, PickField):
+                self.draft.words.pop(key, None)
             if event.widget.value != (value := shown_value(self.draft.form, key)):
                 event.widget.set_value(value)
             event.widget.set_mark(self._mark(key))

@@ -17,7 +17,7 @@ from ptsp_tui.counter.visit import Visit, begin_visit, close_visit
 from ptsp_tui.forms.display import date_text
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import elsewhere
-from ptsp_tui.screens.base import PtspScreen
+from ptsp_tui.screens.base import PtspScreen, nothing_found
 from ptsp_tui.widgets import Field, ResultList, Row, TextField
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class HomeScreen(PtspScreen[None]):
         found = find(self.app.book, words, self.app.session)
         if not found or elsewhere.is_absent(words, found):
             if not elsewhere.offer(self, words):
-                self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+                self.say(nothing_found(), "warn")
             return
         if self.app.visit is None:
             self.app.visit = begin_visit()

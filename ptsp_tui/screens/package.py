@@ -48,7 +48,8 @@ class PackageScreen(PtspScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Name, questions, plan."""
         language = i18n.language()
-        lines = [text(self._event, "name", language), *self._event.script[:2]]
+        said = [f"{_('Say')}: {line}" for line in self._event.script[:2]]
+        lines = [text(self._event, "name", language), *said]
         yield Static("\n".join(lines), id="name", markup=False)
         with Vertical(id="questions"):
             for question in self._event.determinants:

@@ -23,7 +23,7 @@ from ptsp_tui.screens.paged import PagedText
 if TYPE_CHECKING:
     from ptsp_tui.app import PtspApp
 
-WIDTH = 76
+WIDTH = 78
 
 
 class PapersScreen(MenuScreen):

@@ -19,7 +19,7 @@ class QuestionsScreen(EntryScreen):
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
-        return _("Questions"), self.draft.service.id
+        return _("Questions"), self.service_name
 
     def page_keys(self) -> list[str]:
         """The determinants that are asked now."""

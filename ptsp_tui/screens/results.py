@@ -108,7 +108,7 @@ class ResultsScreen(PtspScreen[None]):
         elif found.kind == "person":
             from ptsp_tui.screens.cases import CasesScreen
 
-            self.app.push_screen(CasesScreen(text=found.name))
+            self.app.push_screen(CasesScreen(text=found.id))
         else:
             from ptsp_tui.screens.card import card_screen
 

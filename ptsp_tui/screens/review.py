@@ -36,7 +36,7 @@ class ReviewScreen(StepScreen):
 
     def heading(self) -> tuple[str, str]:
         """Which service."""
-        return _("Review"), self.draft.service.id
+        return _("Review"), self.service_name
 
     def compose_body(self) -> Iterable[Widget]:
         """What it comes to, and the rows."""

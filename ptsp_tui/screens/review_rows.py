@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from ptsp_tui import i18n
+from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.amendment import changes_in_words
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.filing import faults_of
@@ -11,9 +14,14 @@ from ptsp_tui.counter.matters import Match
 from ptsp_tui.counter.names import label_of, labelled, paper_title, value_text
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import Refused
+from ptsp_tui.forms.nodes import Node
+from ptsp_tui.forms.state import FormState
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.same_matter import told
 from ptsp_tui.widgets import Row
+
+LABELS = 26
+"""Columns of the labels: values stand in one column, as on the form."""
 
 
 class Verdict:
@@ -77,19 +85,40 @@ class Verdict:
             old = age(self._session, self._draft, paper)
             if old is not None:
                 name = paper_title(book, self._draft.form, paper, i18n.language())
-                text = _("{paper}: {days} days old, at most {limit}.")
-                said = text.format(paper=name, days=old.days, limit=old.limit)
+                said = _("{paper}: {days} days old, at most {limit}.")
+                said = said.format(paper=name, days=old.days, limit=old.limit)
                 rows.append(Row(f"fault:{paper.key}:old", said, "", "?"))
         return rows
 
     def _fields(self) -> list[Row]:
         rows = [Row(f"change:{at}", line, "", "*") for at, line in enumerate(self.changes)]
         language, book, form = i18n.language(), self._session.book, self._draft.form
+        part = ""
         for node in form.shown():
             value = form.cells[node.key].value
             shown = "-" if value is None else value_text(book, node.asked, value, language)
-            rows.append(Row(f"value:{node.key}:", labelled(label_of(node), shown)))
+            before, part = part, _part(form, node)
+            head = part if part != before else ""
+            rows.append(Row(f"value:{node.key}:", _in_columns(label_of(node), shown), head))
         return rows
+
+
+def _part(form: FormState, node: Node) -> str:
+    """The part of the form that a field stands in, and whose entry of it: said once, at its
+    first field."""
+    if node.section is None:
+        return ""
+    language, repeat = i18n.language(), node.section.repeat
+    if repeat is None or node.item is None:
+        return text(node.section, "title", language)
+    number = form.items[repeat.key].index(int(node.item.rpartition(".")[2])) + 1
+    return f"{text(repeat, 'label', language)} {number}"
+
+
+def _in_columns(label: str, value: str) -> str:
+    """Label and value below those of the row before; a question has the row to itself."""
+    fits = cell_len(label) < LABELS
+    return f"{label:<{LABELS}}{value}" if fits else labelled(label, value)
 
 
 def _said(fault: Refused) -> str:

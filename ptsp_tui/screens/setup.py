@@ -16,7 +16,7 @@ from ptsp_tui.counter import link
 from ptsp_tui.counter.session import Session, set_up
 from ptsp_tui.errors import BadValue, PtspError
 from ptsp_tui.i18n import _
-from ptsp_tui.screens.base import PtspScreen
+from ptsp_tui.screens.base import PtspScreen, nothing_found
 from ptsp_tui.widgets import Field, Mask, PickField, TextField
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class SetupScreen(PtspScreen[None]):
             key="unit",
             label=_("Office"),
             search=self._offices,
-            label_of=self.app.book.regions.label,
+            label_of=self._office,
             required=True,
             placeholder=_("type the kelurahan or kecamatan"),
             id="unit",
@@ -85,8 +85,9 @@ class SetupScreen(PtspScreen[None]):
         return [(r.code, self._office(r.code)) for r in [*villages, *districts]]
 
     def _office(self, code: str) -> str:
-        kind = _("Kelurahan") if len(code) == 10 else _("Kecamatan")
-        return f"{kind} {self.app.book.regions.label(code)}"
+        kind = _("Kel.") if len(code) == 10 else _("Kec.")
+        # all of them are Jakarta's, and the short name leaves room for the long ones
+        return f"{kind} {self.app.book.regions.label(code)}".replace("Kota Adm. ", "")
 
     def help_text(self) -> str:
         """What the answers are for."""
@@ -97,18 +98,38 @@ class SetupScreen(PtspScreen[None]):
 
     @on(Field.Done)
     async def _done(self, event: Field.Done) -> None:
+        if event.key == "passphrase" and not self._is_good():
+            return
         at = ORDER.index(event.key)
         if at < len(ORDER) - 1:
             self.query_one(f"#{ORDER[at + 1]}").focus()
             return
         await self._set_up()
 
+    def _is_good(self) -> bool:
+        """Whether the passphrase may stand; what it lacks is said here, not on the last field."""
+        from ptsp_tui.store.passphrase import check
+
+        passphrase = self.query_one("#passphrase", TextField)
+        try:
+            check(passphrase.value, self.query_one("#officer", TextField).value.strip())
+        except PtspError as error:
+            self.say(i18n.sentence(error), "error")
+            passphrase.set_value("")
+            return False
+        self.say("")
+        return True
+
     @on(Field.Dropped)
     def _dropped(self, event: Field.Dropped) -> None:
         if isinstance(event.field, PickField):
-            self.say(_("Nothing found. Use other words, or a part of the name."), "warn")
+            self.say(nothing_found(), "warn")
         elif event.text:
             self.say(_("Left out: {text}").format(text=event.text), "warn")
+
+    @on(PickField.Words)
+    def _words(self) -> None:
+        self.unsay(nothing_found())
 
     async def _set_up(self) -> None:
         self.say(_("Setting up..."))
@@ -118,6 +139,8 @@ class SetupScreen(PtspScreen[None]):
             except PtspError as error:
                 self.say(i18n.sentence(error), "error")
                 field = str(error.facts.get("field", ""))
+                if field in ("passphrase", "again"):  # nobody mends what he cannot see
+                    self.query_one("#again", TextField).set_value("")
                 if field in ORDER:
                     self.query_one(f"#{field}").focus()
                 return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ptsp_tui import i18n
+from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.screens.base import PtspScreen
 from ptsp_tui.widgets.first_time import FirstTime
@@ -32,6 +34,11 @@ class StepScreen(PtspScreen[None]):
         """The card, if there is one."""
         if self.first_time is not None:
             self.mount(self.first_time)
+
+    @property
+    def service_name(self) -> str:
+        """The service as the officer knows it."""
+        return text(self.draft.service, "name", i18n.language())
 
     @property
     def draft(self) -> Draft:

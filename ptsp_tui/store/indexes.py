@@ -54,6 +54,7 @@ INDEXES: Final = (
     Index("day", "cases", "day"),
     Index("matter", "cases", "matter"),
     Index("name", "cases", "subject_name", letters=3),
+    Index("others", "cases", "others", letters=3),
     Index("event_case", "events", "case"),
     Index("feed_case", "feed", "case"),
     Index("feed_key", "feed", "key"),

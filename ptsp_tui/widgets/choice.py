@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 
+from ptsp_tui.i18n import _
 from ptsp_tui.typeahead import TypeAheadApp
 from ptsp_tui.widgets.below import MOST_ROWS, ListBelow, numbered
 from ptsp_tui.widgets.field import Field, Pieces, cut
@@ -196,7 +197,10 @@ class OptionsField(Field):
         if self.fits:
             return list(self._inline())
         chosen = [label for index, (_, label) in enumerate(self.options) if self.is_chosen(index)]
-        return [(cut(", ".join(chosen) or "-", width), "")]
+        if not chosen and not self.has_focus:
+            asked = _("({count} choices)").format(count=len(self.options))
+            return [(cut(asked, width), "field--hint")]
+        return [(cut(", ".join(chosen), width), "")]
 
     def _inline(self) -> Iterable[tuple[str, str]]:
         for index, text in enumerate(self._texts()):

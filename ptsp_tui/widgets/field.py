@@ -249,7 +249,7 @@ class Field(Widget, can_focus=True):
 
 
 def cut(text: str, width: int) -> str:
-    """`text` in exactly `width` cells; a text that is cut ends in a full stop."""
+    """`text` in exactly `width` cells; a text that is cut ends in "~"."""
     if cell_len(text) > width > 0:
-        return set_cell_size(text, width - 1) + "."
+        return set_cell_size(text, width - 1) + "~"
     return set_cell_size(text, width)

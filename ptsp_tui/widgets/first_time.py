@@ -19,7 +19,7 @@ class FirstTime(Static):
         margin: 0 0 3 0;
         width: 100%;
         height: auto;
-        max-height: 13;
+        max-height: 14;
         padding: 0 1;
         background: $background;
         color: $foreground;

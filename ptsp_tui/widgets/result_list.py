@@ -199,7 +199,7 @@ class ResultList(Widget, can_focus=True):
         return cut(head + cut(row.left, width - cell_len(head) - cell_len(tail)) + tail, width)
 
     def _more(self) -> Strip:
-        hidden = self.total - min(len(self.rows), self._room)
+        hidden = self.total - min(len(self.rows), self._top + self._room)
         if hidden <= 0:
             return self._plain("")
         text = _("{count} more").format(count=hidden)

@@ -47,6 +47,24 @@ def test_a_choice_that_is_gone_is_told_and_asked_again(session: Session) -> None
     assert draft.form.cells["subject.sex"].errors == []
 
 
+def test_codes_are_told_in_words(session: Session) -> None:
+    """The catalogue that names them is gone by then, so the draft keeps the words itself."""
+    draft = ready(session, "ktp-hilang")
+    draft.set("subject.sex", draft.form.facts["subject.sex"])
+    found = draft.to_dict()
+    found["catalogue"] = "an older one"
+    for key in ("subject.sex", "subject.address.village", "police_report"):
+        found["cells"][f"old.{key}"] = found["cells"][key]
+    found["ticks"]["surat-rt"], found["papers"]["surat-rt"] = "ok", "Surat pengantar RT"
+    told = {left.key: left for left in reopened(session, found).left}
+    sex = "Perempuan" if draft.form.facts["subject.sex"] == "2" else "Laki-laki"
+    assert told["old.subject.sex"].value in (sex, "Female", "Male")
+    assert "," in told["old.subject.address.village"].value
+    assert told["old.police_report"].value in ("Ya", "Yes")
+    assert told["surat-rt"].value == "Surat pengantar RT"
+    assert found["papers"]["kk"] != "kk"
+
+
 def test_a_tick_of_a_paper_that_is_gone_is_told(session: Session) -> None:
     found = kept(session)
     found["ticks"]["surat-rt"] = "ok"
@@ -77,11 +95,16 @@ def test_an_incomplete_case_of_another_catalogue_tells_what_has_no_place(session
     draft.ticks.clear()
     slip = file(session, draft, incomplete=True)
     found = session.db.by("case", slip.case)[0]
-    found["catalogue"], found["values"] = "older", {**found["values"], "hobby": "catur"}
+    gone = {"hobby": "catur", "grave.plot_number": "12", "child.sex": "1"}
+    found["catalogue"], found["values"] = "older", {**found["values"], **gone}
     session.db.table("cases").upsert(found)
     _, again = resume_case(session, slip.case)
     assert again.moved
-    assert again.left == [Left("hobby", "hobby", "catur")]
+    assert again.left[:2] == [
+        Left("hobby", "hobby", "catur"),
+        Left("grave.plot_number", "plot number", "12"),
+    ]
+    assert again.left[2].value in ("Laki-laki", "Male")
 
 
 def test_the_beginners_card_goes_away_with_the_first_filing_of_that_service(

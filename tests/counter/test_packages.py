@@ -5,9 +5,26 @@ from __future__ import annotations
 from random import Random
 
 from ptsp_tui import clock
+from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.session import Session
-from ptsp_tui.counter.visit import begin_case, begin_visit, file_case, plan_event, refer
+from ptsp_tui.counter.visit import (
+    begin_case,
+    begin_visit,
+    drafts,
+    file_case,
+    plan_event,
+    refer,
+    reopen_draft,
+    save_draft,
+)
+from ptsp_tui.forms.checklist import Issued, papers
+from tests.counter.test_filing import ready
 from tests.made_up import valid_case
+
+
+def asked(draft: Draft, *issued: Issued) -> set[str]:
+    """The requirements on the list when an earlier step issues these papers."""
+    return {paper.key for paper in papers(draft.form, issued)}
 
 
 def test_a_birth_is_told_once_for_certificate_family_card_and_child_card(session: Session) -> None:
@@ -47,3 +64,57 @@ def test_the_worst_outcome_of_a_visit_counts(session: Session) -> None:
     draft.form.fill({**line["answers"], **line["values"]})
     file_case(session, visit, draft, incomplete=True)
     assert visit.outcome == "incomplete"
+
+
+def test_a_card_issued_to_the_subject_stands_for_no_parent_and_no_spouse(session: Session) -> None:
+    draft = ready(session, "pengantar-kawin-pertama")
+    others = {"ktp-ayah", "ktp-ibu", "kk-orang-tua", "ktp-kk-pasangan"} & asked(draft)
+    assert others
+    nik = draft.form.facts["subject.nik"]
+    left = asked(draft, Issued("ktp-el", nik), Issued("kk"))
+    assert others <= left
+    assert "ktp" in asked(draft)
+    assert "ktp" not in left
+
+
+def test_a_card_issued_to_somebody_else_is_still_asked(session: Session) -> None:
+    draft = ready(session, "pengantar-kawin-pertama")
+    assert "ktp" in asked(draft, Issued("ktp-el", "3171010101850001"))
+    assert "ktp" in asked(draft, Issued("ktp-el", "3171010101850001"), Issued("kk"))
+
+
+def test_cards_of_twelve_heirs_are_asked_whatever_was_issued_before(session: Session) -> None:
+    draft = ready(session, "ahli-waris")
+    heirs = {key for key in asked(draft) if "@" in key}
+    assert heirs
+    assert heirs <= asked(draft, Issued("ktp-el"), Issued("kk"))
+
+
+def test_what_was_issued_outlives_a_restart_and_an_older_program(session: Session) -> None:
+    draft = ready(session, "ktp-hilang")
+    draft.provided = [Issued("kk"), Issued("ktp-el", "3171010101850001")]
+    save_draft(session, draft.to_dict())
+    assert reopen_draft(session, draft.id)[1].provided == draft.provided
+    save_draft(session, {**drafts(session)[0], "provided": ["kk"]})
+    assert reopen_draft(session, draft.id)[1].provided == [Issued("kk")]
+
+
+def test_the_board_of_a_foundation_is_told_once(session: Session) -> None:
+    visit = begin_visit()
+    plan_event(session, visit, "pkt-yayasan", {"body": "foundation", "care_home": "none"})
+    first = ready(session, "skd-yayasan", 4)
+    receipt = file_case(session, visit, first).receipt
+    second = begin_case(session, visit, "td-yayasan")
+    told = [{k: v for k, v in e.items() if k != "item"} for e in first.form.values()["board"]]
+    kept = [{k: v for k, v in e.items() if k != "item"} for e in second.form.values()["board"]]
+    assert kept == told
+    assert second.form.cells["board.1.name"].origin == "carried"
+    assert second.sources["board.1.name"].receipt == receipt
+
+
+def test_the_same_service_for_another_person_takes_over_no_list(session: Session) -> None:
+    visit = begin_visit()
+    plan_event(session, visit, "pkt-yayasan", {"body": "foundation", "care_home": "none"})
+    file_case(session, visit, ready(session, "skd-yayasan", 4))
+    again = begin_case(session, visit, "skd-yayasan")
+    assert again.form.cells["board.1.name"].value is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ptsp_tui.forms.checklist import fee_of, lacking, papers
+from ptsp_tui.forms.checklist import Issued, fee_of, lacking, papers
 from ptsp_tui.forms.state import FormState
 from tests.forms.built import HEIRS, MARRIED, form
 
@@ -31,7 +31,7 @@ def asked(*required: dict[str, Any], **more: Any) -> FormState:
 
 
 def names(state: FormState, provided: tuple[str, ...] = ()) -> list[str]:
-    return [found.key for found in papers(state, provided)]
+    return [found.key for found in papers(state, [Issued(kind) for kind in provided])]
 
 
 def test_papers_come_in_catalogue_order_and_follow_the_answers() -> None:

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from ptsp_tui.catalog import templates as t
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.printing import filled as f
+from ptsp_tui.printing.as_document import as_document
 from ptsp_tui.printing.fill import MissingValues, fill
 from ptsp_tui.printing.form_layout import lay_out
 from ptsp_tui.printing.layout import POINT, Box, Sheet, Word
 from ptsp_tui.printing.metrics import width_of
 from ptsp_tui.printing.pdf import encode
+from ptsp_tui.printing.plain import lines
 from ptsp_tui.printing.render import render
 from ptsp_tui.printing.values import Values
 from tests.printing import forms_made as made
@@ -303,3 +305,20 @@ def test_nothing_personal_is_in_the_properties_of_the_file(book: Book) -> None:
     data = encode(lay_out(paper(book, "f-1-02", "ktp-hilang", SITI)), "F-1.02")
     assert b"AMINAH" not in data
     assert b"CreationDate (D:2000" in data, "the invariant date of the library"
+
+
+def test_a_foreign_reporter_stands_with_the_passport_and_never_with_anothers_nik(
+    book: Book,
+) -> None:
+    facts = {key: SITI[key] for key in ("subject.name", "subject.nik", "contact.phone")} | {
+        "capacity": "family",
+        "applicant.name": "JOHN SAMPLE",
+        "applicant.citizenship": "2",
+        "applicant.passport": "X1234567",
+        "applicant.relation": "2",
+    }
+    said = "\n".join(lines(as_document(paper(book, "f-2-01", "ubah-nama", facts)), 100))
+    reporter, subject = said.split("SUBJEK AKTA KESATU")[:2]
+    assert "X1234567" in reporter
+    assert SITI["subject.nik"] not in reporter.replace(" ", "")
+    assert SITI["subject.nik"] in subject.replace(" ", "")

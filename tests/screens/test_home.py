@@ -70,7 +70,8 @@ async def test_a_person_found_by_nik_leads_to_their_applications(counter: Opened
         await c.type(case["subject_nik"], "enter")
         await c.press("1")
         assert c.name == "CasesScreen"
-        assert c.field("filter").value == case["subject_name"]
+        assert c.field("filter").value == case["subject_nik"]
+        assert case["subject_name"] in c.text()
         assert slip.receipt in c.text()
 
 

@@ -55,7 +55,7 @@ def test_from_the_first_start_to_the_receipt_with_keys_only(tmp_path: Path, book
 def _set_up(terminal: Terminal, shown: Shown) -> None:
     shown.step("set-up", "Frasa sandi")
     terminal.send("petamburan")
-    shown.step("set-up-office", "Kelurahan Petamburan")
+    shown.step("set-up-office", "Kel. Petamburan")
     terminal.press("Enter", "Enter", "budi", "Enter", PASSPHRASE, "Enter", PASSPHRASE, "Enter")
     shown.step("set-up-filled", "budi")
     terminal.press("Enter", "Enter")

@@ -112,7 +112,7 @@ async def test_title_body_message_and_legend_have_their_rows() -> None:
         assert shown[0].rstrip().endswith(STATUS)
         assert shown[1].startswith("one")
         assert shown[21].strip() == "hello"
-        assert shown[23].startswith("F1 Help  F3 Search  F7 Print")
+        assert shown[23].startswith("Enter Next  F1 Help  F3 Search  F7 Print")
 
 
 async def test_title_step_and_status_follow_at_once() -> None:

@@ -219,7 +219,7 @@ async def test_the_legend_of_a_full_screen_is_what_an_officer_needs_most() -> No
         await app.push_screen(Full())
         await pilot.pause()
         assert legend(app.screen) == (
-            "F1 Help  F3 Search  F4 Repeat  F6 Park  F7 Print  F8 Missing  F10 Menu  Esc Back"
+            "Enter Next  F1 Help  F6 Park  F7 Print  F8 Missing  F10 Menu  Esc Back"
         )
 
 
