@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,6 +10,11 @@ import msgspec
 from ptsp_tui import clock
 from ptsp_tui.cases.fold import FINAL
 from ptsp_tui.counter.session import Session
+
+DATED = "20"
+"""How a promised day begins in the index, and no promise in minutes ("PT15M") does."""
+MOST_TODAY = 100
+"""Of today's cases so many are listed; there are only more when a list was taken in by machine."""
 
 
 class Overview(msgspec.Struct, frozen=True):
@@ -18,6 +24,7 @@ class Overview(msgspec.Struct, frozen=True):
     due: list[dict[str, Any]]
     incomplete: list[dict[str, Any]]
     today: list[dict[str, Any]]
+    today_count: int
     parked: int
     unsent: int
 
@@ -32,28 +39,30 @@ class Overview(msgspec.Struct, frozen=True):
         )
         return [(why, case) for why, cases in named for case in cases]
 
+    @property
+    def total(self) -> int:
+        """How many cases matter, the unlisted ones of today too."""
+        return len(self.rows) - len(self.today) + self.today_count
+
 
 def overview(session: Session) -> Overview:
-    """Read from the indexes: open cases by state, today's by day."""
-    day = clock.today().isoformat()
+    """Read from the indexes, and only what is shown: it is asked for after every visit."""
+    db, day = session.db, clock.today().isoformat()
     overdue: list[dict[str, Any]] = []
     due: list[dict[str, Any]] = []
-    incomplete: list[dict[str, Any]] = []
-    seen: set[str] = set()
     for state in ("submitted", "verifying", "returned", "approved", "issued"):
-        for document in session.db.by("state", state):
-            promised = document["promised"]
-            if promised.startswith("PT") or not promised or promised > day:
-                continue
-            (due if promised == day else overdue).append(dict(document))
-            seen.add(document["id"])
-    for document in session.db.by("state", "incomplete"):
-        incomplete.append(dict(document))
-        seen.add(document["id"])
-    today = [dict(d) for d in session.db.by("day", day) if d["id"] not in seen]
-    today.reverse()
+        for document in db.by("state", state, ("promised", DATED)):
+            if document["promised"] <= day:
+                (due if document["promised"] == day else overdue).append(dict(document))
+    incomplete = [dict(document) for document in db.by("state", "incomplete")]
+    pressing = [*overdue, *due, *incomplete]
+    seen = {case["id"] for case in pressing}
+    of_today = sum(case["day"] == day for case in pressing)
+    newest = db.by("day", day, newest=MOST_TODAY + of_today)
+    today = [dict(document) for document in newest if document["id"] not in seen][:MOST_TODAY]
+    today_count = db.count_by("day", day) - of_today
     return Overview(
-        overdue, due, incomplete, today, len(session.db.table("drafts")), unsent(session)
+        overdue, due, incomplete, today, today_count, len(db.table("drafts")), unsent(session)
     )
 
 
@@ -64,9 +73,38 @@ def unsent(session: Session) -> int:
 
 def acknowledged(session: Session, case: dict[str, Any]) -> bool:
     """Whether the central's receipt for all that this terminal wrote of the case is on disk."""
-    if int(case.get("epoch", 0)) < session.log.epoch:
-        return True  # what was unsent has moved to the present epoch
-    return int(case["seq"]) <= session.log.acknowledged()[0]
+    return confirmed(session)(int(case.get("epoch", 0)), int(case["seq"]))
+
+
+def confirmed(session: Session) -> Callable[[int, int], bool]:
+    """What tells of (epoch, number) whether the central's receipt for it is on disk now."""
+    present, last = session.log.epoch, session.log.acknowledged()[0]
+    # what was unsent when an epoch ended has moved to the present one
+    return lambda epoch, seq: epoch < present or seq <= last
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """A case as it stands on a list."""
+
+    id: str
+    receipt: str
+    subject_name: str
+    service: str
+    state: str
+    filed_ms: int
+    seq: int
+    epoch: int = 0
+
+    def fits(self, words: list[str]) -> bool:
+        """Whether name, number or service has each of the words, which are in small letters."""
+        hay = f"{self.subject_name} {self.receipt} {self.service}".lower()
+        return all(word in hay for word in words)
+
+
+def briefs(session: Session, newest: int = 0) -> list[Brief]:
+    """All cases for a list, newest first; with `newest` those that came here last."""
+    found = session.db.brief("cases", Brief, newest)
+    return sorted(found, key=lambda case: (-case.filed_ms, -case.seq))
 
 
 def cases(

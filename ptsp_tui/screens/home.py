@@ -51,12 +51,8 @@ class HomeScreen(PtspScreen[None]):
         yield Static("", id="waiting", markup=False)
         yield ResultList(id="list")
 
-    def on_mount(self) -> None:
-        """Show what waits."""
-        self._show_waiting()
-
     def on_screen_resume(self) -> None:
-        """Something may have been filed meanwhile."""
+        """Show what waits, also when something may have been filed meanwhile."""
         self._show_waiting()
 
     def on_synced(self) -> None:
@@ -87,7 +83,7 @@ class HomeScreen(PtspScreen[None]):
         found = overview(session)
         self.query_one("#waiting", Static).update(_summary(found))
         rows = [self._row(why, case) for why, case in found.rows]
-        self.query_one("#list", ResultList).set_rows(rows)
+        self.query_one("#list", ResultList).set_rows(rows, found.total)
         self.refresh_status()
 
     def _row(self, why: str, case: dict[str, Any]) -> Row:
@@ -133,12 +129,12 @@ class HomeScreen(PtspScreen[None]):
 def _summary(found: Overview) -> str:
     """One line of numbers; what is zero is not said."""
     parts = [
-        (found.overdue, _("{n} late")),
-        (found.due, _("{n} due today")),
-        (found.incomplete, _("{n} incomplete")),
-        (found.today, _("{n} filed today")),
+        (len(found.overdue), _("{n} late")),
+        (len(found.due), _("{n} due today")),
+        (len(found.incomplete), _("{n} incomplete")),
+        (found.today_count, _("{n} filed today")),
     ]
-    said = [words.format(n=len(cases)) for cases, words in parts if cases]
+    said = [words.format(n=count) for count, words in parts if count]
     if found.parked:
         said.append(_("{n} parked (F6)").format(n=found.parked))
     return _("Waiting: {list}").format(list=", ".join(said)) if said else _("Nothing waits.")

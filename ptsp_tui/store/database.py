@@ -23,6 +23,7 @@ from .journal import Journal
 from .keys import COST, FLOOR, Cost, Keys
 from .lock import Lock
 from .manifest import Manifest
+from .records import reader
 from .ring import Ring
 from .storage import JournalStorage
 from .table import JournalTable
@@ -172,9 +173,25 @@ class PtspDB(TinyDB):
 
     # -- documents
 
-    def by(self, index: str, value: str) -> list[Document]:
-        """The documents found under `value` in a declared index, oldest first, as copies."""
-        return [Document(document, doc_id) for doc_id, document in self._documents.by(index, value)]
+    def by(self, index: str, value: str, *also: tuple[str, str], newest: int = 0) -> list[Document]:
+        """The documents found under `value` in a declared index, oldest first, as copies.
+
+        `also`: further (index, value) of the same table that must hold too. With `newest` only so
+        many, the newest first; the others are not read.
+        """
+        found = self._documents.by((index, value), *also, newest=newest)
+        return [Document(document, doc_id) for doc_id, document in found]
+
+    def brief(self, table: str, shape: type[T], newest: int = 0) -> Iterator[T]:
+        """Of each document of a table only the fields of `shape` (a msgspec struct), newest first.
+
+        Far less time and memory than whole documents. With `newest` only so many are read.
+        """
+        read, documents = reader(shape), self._documents
+        for doc_id in reversed(documents.ids(table)[-newest:]):
+            packed = documents.packed(table, doc_id)
+            if packed is not None:
+                yield read(packed)
 
     def count_by(self, index: str, value: str) -> int:
         """How many `by` would give, at the cost of none.

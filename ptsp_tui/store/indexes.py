@@ -52,6 +52,7 @@ INDEXES: Final = (
     Index("resume", "cases", "resume"),
     Index("ref", "cases", "ref"),
     Index("day", "cases", "day"),
+    Index("promised", "cases", "promised", letters=2),  # "20" for a date, "pt" for minutes
     Index("matter", "cases", "matter"),
     Index("name", "cases", "subject_name", letters=3),
     Index("others", "cases", "others", letters=3),

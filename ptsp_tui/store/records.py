@@ -6,8 +6,8 @@ out is always a copy (S9).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from ptsp_tui.errors import BadValue
 
 from . import dictionary
 
+T = TypeVar("T")
 MAX_DOCUMENT: Final = 32 * 1024 * 1024
 MAX_DEPTH: Final = 100  # containers in containers
 PUT: Final = 0
@@ -60,6 +61,12 @@ def pack(document: Mapping[str, Any]) -> bytes:
 def unpack(packed: bytes) -> dict[str, Any]:
     """A new copy of the document."""
     return _document.decode(dictionary.decompress(packed))
+
+
+def reader(shape: type[T]) -> Callable[[bytes], T]:
+    """What reads of a document only the fields of `shape`, a msgspec struct."""
+    decoder = msgspec.msgpack.Decoder(shape)
+    return lambda packed: decoder.decode(dictionary.decompress(packed))
 
 
 def encode_record(table: str, doc_id: int, op: int, packed: bytes) -> bytes:

@@ -152,23 +152,29 @@ class JournalStorage(Storage):
             names |= layer.tables()
         return {name for name in names if self.count(name)}
 
-    def by(self, index: str, value: str) -> list[tuple[int, dict[str, Any]]]:
-        """The documents found under `value`, oldest id first."""
-        declared, found, mine = self.indexes.named(index), [], self._mine()
+    def by(self, *wanted: tuple[str, str], newest: int = 0) -> list[tuple[int, dict[str, Any]]]:
+        """The documents found under every (index, value), oldest id first.
+
+        With `newest` only so many, the newest first; the others are not read.
+        """
+        declared = [(self.indexes.named(index), value) for index, value in wanted]
+        table, found, mine = declared[0][0].table, [], self._mine()
         self._journal.check_open()
         with self._journal.files.pinned():
-            for doc_id in sorted(self._candidates(declared, value, mine)):
-                packed = self._packed(declared.table, doc_id, mine)
+            for doc_id in sorted(self._candidates(declared, mine), reverse=newest > 0):
+                packed = self._packed(table, doc_id, mine)
                 document = None if packed is None else unpack(packed)
-                if document is not None and value in declared.values(document):
+                if document is not None and all(v in i.values(document) for i, v in declared):
                     found.append((doc_id, document))
+                    if len(found) == newest:
+                        break
         return found
 
-    def _candidates(self, declared: Index, value: str, mine: list[Changes]) -> set[int]:
+    def _candidates(self, wanted: list[tuple[Index, str]], mine: list[Changes]) -> set[int]:
         with self._state:
-            ids = self.committed.by(declared, value)
+            ids = set.intersection(*(self.committed.by(index, value) for index, value in wanted))
         for layer in mine:
-            ids.update(layer.of(declared.table))
+            ids.update(layer.of(wanted[0][0].table))
         return ids
 
     def count_by(self, index: str, value: str) -> int:
@@ -178,8 +184,8 @@ class JournalStorage(Storage):
         """
         declared = self.indexes.named(index)
         if self._mine():
-            return len(self.by(index, value))
-        return len(self._candidates(declared, value, []))
+            return len(self.by((index, value)))
+        return len(self._candidates([(declared, value)], []))
 
     # -- writing
 

@@ -130,3 +130,17 @@ def test_filing_ends_the_draft_and_shows_the_case_today(session: Session) -> Non
     assert close_visit(session, visit) == "accepted"
     assert unsent(session) == session.log.head()[0] == 3
     assert session.log.verify() == (3, 0)
+
+
+def test_of_many_cases_of_today_the_newest_are_listed_and_all_are_counted(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptsp_tui.counter.overview.MOST_TODAY", 2)
+    visit = begin_visit()
+    slips = [file_case(session, visit, ready(session, "ktp-hilang")) for _ in range(4)]
+    late = session.db.by("case", slips[3].case)[0]
+    session.db.table("cases").update({"promised": "2026-11-20"}, doc_ids=[late.doc_id])
+    found = overview(session)
+    assert [case["id"] for case in found.overdue] == [slips[3].case]
+    assert [case["id"] for case in found.today] == [slips[2].case, slips[1].case]
+    assert (found.today_count, found.total) == (3, 4)

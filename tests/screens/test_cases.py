@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.screens.at_counter import Counter
 from tests.screens.conftest import Opened
 
@@ -29,6 +31,20 @@ async def test_typing_narrows_the_list_and_the_newest_is_first(counter: Opened) 
         await c.press("ctrl+u")
         await c.type("tidak ada yang begini")
         assert "Tidak ada permohonan" in c.text()
+
+
+async def test_a_long_list_is_read_as_far_as_the_officer_goes(
+    counter: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ptsp_tui.screens.cases.PAGE", 5)
+    async with counter() as c:
+        slips = [c.file("ktp-hilang", n).receipt for n in range(8)][::-1]
+        await open_list(c)
+        assert listed(c) == slips[:5]
+        assert "3 lagi" in c.text()
+        await c.press("enter", "end")
+        assert listed(c) == slips
+        assert f">5 {slips[4]}" in c.text(), "the highlight stays where the officer put it"
 
 
 async def test_a_case_is_opened_from_the_list_and_tells_all(counter: Opened) -> None:

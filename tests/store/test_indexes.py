@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,45 @@ def test_ids_beyond_32_bits_and_with_gaps_are_kept() -> None:
         assert [back.find(doc_id) for doc_id in doc_ids] == [
             (60 + n, 1) for n in range(len(doc_ids))
         ]
+
+
+def test_several_values_must_hold_and_the_newest_come_first(db: PtspDB) -> None:
+    cases = db.table("cases")
+    for number in range(6):
+        state = "submitted" if number % 2 else "approved"
+        promised = "PT15M" if number < 3 else "2026-11-2" + str(number)
+        cases.insert({"id": str(number), "state": state, "promised": promised})
+    found = db.by("state", "submitted", ("promised", "20"))
+    assert [case["id"] for case in found] == ["3", "5"]
+    assert [case["id"] for case in db.by("promised", "pt", newest=2)] == ["2", "1"]
+    with db.transaction():
+        cases.update({"promised": ""}, doc_ids=[6])
+        assert [case["id"] for case in db.by("state", "submitted", ("promised", "20"))] == ["3"]
+
+
+def test_of_newest_only_so_many_are_read(db: PtspDB, monkeypatch: pytest.MonkeyPatch) -> None:
+    db.table("cases").insert_multiple({"id": str(n), "day": "2026-11-24"} for n in range(20))
+    read: list[int] = []
+    packed = db._documents._packed
+
+    def noted(table: str, doc_id: int, mine: list[Any]) -> bytes | None:
+        read.append(doc_id)
+        return packed(table, doc_id, mine)
+
+    monkeypatch.setattr(db._documents, "_packed", noted)
+    assert [case["id"] for case in db.by("day", "2026-11-24", newest=3)] == ["19", "18", "17"]
+    assert read == [20, 19, 18]
+
+
+class Id(msgspec.Struct):
+    """A part of a document."""
+
+    id: str
+
+
+def test_a_part_of_each_document_is_read_newest_first(db: PtspDB) -> None:
+    db.table("cases").insert_multiple({"id": str(n), "more": [n]} for n in range(4))
+    db.table("cases").remove(doc_ids=[4])
+    assert [part.id for part in db.brief("cases", Id)] == ["2", "1", "0"]
+    assert [part.id for part in db.brief("cases", Id, newest=2)] == ["2", "1"]
+    assert list(db.brief("none", Id)) == []
