@@ -239,8 +239,13 @@ def encode_push(
     prev: bytes,
     events: Sequence[bytes],
     wants: Wants | None = None,
+    *,
+    hard: bool = False,
 ) -> bytes:
-    """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig."""
+    """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig.
+
+    `hard` packs as small as it can be, for a slow line.
+    """
     wants = wants or Wants()
     head = prev
     for _, _, head in walk(prev, first, events):  # noqa: B007 - the last one counts
@@ -254,7 +259,7 @@ def encode_push(
         n=len(events),
         head=head,
         sig=sign_head(sign, log_id, epoch, first - 1 + len(events), head),
-        z=packing.pack(events, wants.dict_id),
+        z=packing.pack(events, wants.dict_id, hard=hard),
         **msgspec.structs.asdict(wants),
     )
     raw = seal_push(sign, push)

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
 from ptsp_central import office, report
 from ptsp_central.app import Central, Limits
 from ptsp_central.database import file_url, open_engine
