@@ -89,8 +89,10 @@ def _play(name: str, url: str, bodies: list[Filed]) -> list[Row]:
     outlets = [_terminal(number, OVERNIGHT, bodies) for number in range(OUTLETS)]
     villages = [_terminal(number, 1, bodies) for number in range(1_000, 1_000 + HEARD)]
     _enrol(engine, outlets, keys.public)
+    empty = _size(engine)
     with _served(url) as served:
         storm, tries = asyncio.run(_all_at_once(outlets, served))
+        stored = (_size(engine) - empty) / store.stats()["events"]
         _enrol(engine, villages, keys.public, others=VILLAGES - HEARD)
         trickle = asyncio.run(_by_few_lines([push(box, 1, 1) for box in villages], served))
     assert store.stats()["events"] == OUTLETS * OVERNIGHT + HEARD
@@ -106,6 +108,7 @@ def _play(name: str, url: str, bodies: list[Filed]) -> list[Row]:
             0.1,
         ),
         Row(f"{name}: ... all received after", "-", f"{storm:.1f} s", 0.0, None),
+        Row(f"{name}: ... bytes in the database an event", "-", f"{stored:,.0f}", 0.0, None),
         Row(f"{name}: ... passes for each outlet", "1", f"{tries:.2f}", tries, None),
         Row(
             f"{name}: {VILLAGES:,} logs, {HEARD:,} send 1 event",
@@ -115,6 +118,16 @@ def _play(name: str, url: str, bodies: list[Filed]) -> list[Row]:
             None,
         ),
     ]
+
+
+def _size(engine: Engine) -> int:
+    """Bytes of the whole database."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+        size = "SELECT pg_database_size(current_database())"
+        return int(connection.exec_driver_sql(size).scalar_one())
 
 
 class _Outlet(MemoryOutbox):
