@@ -41,6 +41,7 @@ def _held(central: PrivateCentral, desk: Counter) -> list[bytes]:
     return [r.body for r in central.store.events() if r.log_id == desk.session.log.log_id]
 
 
+@pytest.mark.parametrize("central", ["sqlite"], indirect=True)
 async def test_terminals_fill_it_up_again_and_all_see_the_same(
     tmp_path: Path, central: PrivateCentral
 ) -> None:
