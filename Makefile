@@ -44,6 +44,7 @@ bench: $(DEV)/.ok
 # 300 kills, 9,000 power cuts, every bit of a record, 10,000 cases: minutes to an hour
 soak: $(DEV)/.ok
 	$(DEV)/bin/python -m pytest -m soak -q $(ARGS)
+	PTSP_TEST_CENTRAL=postgresql $(DEV)/bin/python -m pytest -q tests/sync
 
 check: $(DEV)/.ok
 	$(DEV)/bin/ruff check .

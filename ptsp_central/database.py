@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +11,18 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Result, Select, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ptsp_central import directory
 from ptsp_central.schema import VERSION, metadata, setting
 from ptsp_tui.errors import StoreTrouble, WrongUsage
 
 FILE_NAME: Final = "central.db"
+THREADS: Final = 40
+"""So many requests are worked on at once (Starlette's threads), each with a connection."""
+TURN_S: Final = 30.0
+"""How long a request waits for its turn to write to SQLite, seconds."""
 NOT_SET_UP: Final = "This central is not set up yet; run `ptsp-central init`."
 
 
@@ -42,9 +49,11 @@ def open_engine(url: str | URL) -> Engine:
         raise WrongUsage("The database address must look like postgresql://...") from None
     # hide_parameters: an error's text must not carry citizens' data into a log
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 5.0})
+        engine = create_engine(
+            address, hide_parameters=True, pool_size=THREADS, connect_args={"timeout": 5.0}
+        )
         event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
+        _Writers(engine)
         return engine
     if address.get_backend_name() in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
@@ -58,10 +67,32 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _sqlite_begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("reads")
-    # a plain BEGIN that writes later fails at once when another writer was first
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+class _Writers:
+    """The writers of this process, one after another.
+
+    SQLite has one writer, and lets the others look again and again whether it is their turn; of
+    sixteen, some would look in vain for the whole timeout. Other processes still do.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._turn = threading.Lock()
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "checkin", self._end)
+        event.listen(engine, "invalidate", self._end)
+
+    def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("reads"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self._turn.acquire(timeout=TURN_S):
+            raise PoolTimeout("no turn to write")
+        connection.info["turn"] = True
+        # a plain BEGIN that writes later fails at once when another process was first
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def _end(self, _connection: object, record: ConnectionPoolEntry, *_: object) -> None:
+        if record.info.pop("turn", False):
+            self._turn.release()
 
 
 @contextmanager

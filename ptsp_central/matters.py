@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Column, Connection, Row, and_, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ptsp_central import feeds
@@ -58,7 +58,7 @@ def take_in(connection: Connection, new: Sequence[Located], office: bytes) -> No
     _keep(connection, folded, {app_id: len(all_of[app_id]) for app_id in folds})
     # when its filing comes last, a case is told whole
     fresh = {a: of_case[a] if known[a].unit else all_of[a] for a in folded}
-    _spread(connection, fresh, {app_id: case.unit for app_id, case in folded.items()})
+    _spread(connection, fresh, {app_id: _unit(case.unit) for app_id, case in folded.items()})
 
 
 def _locked(connection: Connection, of_case: dict[bytes, list[Located]]) -> dict[bytes, Row[Any]]:
@@ -82,7 +82,7 @@ def lock_units(connection: Connection, codes: Iterable[str], *, write: bool = Fa
 
 def _unit_of(events: Iterable[Located]) -> str:
     bodies = (decode_body(e.event.payload) for e in events if e.event.type == "case.filed")
-    return next((body.unit for body in bodies if isinstance(body, Filed)), "")
+    return _unit(next((body.unit for body in bodies if isinstance(body, Filed)), ""))
 
 
 def _stored(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, list[Located]]:
@@ -130,31 +130,41 @@ def _keep(connection: Connection, folded: dict[bytes, Case], counts: dict[bytes,
     if folded:
         connection.execute(delete(matter_key).where(matter_key.c.app_id.in_(sorted(folded))))
         keys = [key for app_id, case in folded.items() for key in _names(app_id, case)]
-        connection.execute(matter_key.insert(), keys)
+        if keys:
+            connection.execute(matter_key.insert(), keys)
 
 
 def _columns(case: Case | None) -> dict[str, Any]:
     if case is None:
         return {}
-    return {
+    texts = {
         "unit": case.unit,
         "terminal": case.terminal,
         "receipt": case.receipt,
-        "service": case.service[:64],
+        "service": case.service,
         "state": case.state,
-        "day": case.day[:10],
-        "name": case.subject_name[:200],
-        "needs_review": case.needs_review,
-        "changed_ms": case.changed_ms,
+        "day": case.day,
+        "name": case.subject_name,
     }
+    sized = {name: _fitting(text, matter.c[name]) for name, text in texts.items()}
+    return {**sized, "needs_review": case.needs_review, "changed_ms": case.changed_ms}
+
+
+def _unit(code: str) -> str:
+    return _fitting(code, matter.c.unit)
+
+
+def _fitting(text: str, column: Column[Any]) -> str:
+    """A text as the column can hold it: a terminal may send any, and none may stop its log."""
+    return text.replace("\x00", "")[: column.type.length]  # type: ignore[attr-defined]  # a String
 
 
 def _names(app_id: bytes, case: Case) -> list[dict[str, Any]]:
     names = {("receipt", case.receipt), ("resume", case.resume_code)}
     names |= {("nik", case.subject_nik), ("nik", case.applicant_nik)}
     return [
-        {"kind": kind, "value": value[:64], "app_id": app_id}
-        for kind, value in sorted(names)
+        {"kind": kind, "value": value, "app_id": app_id}
+        for kind, value in sorted({(k, _fitting(v, matter_key.c.value)) for k, v in names})
         if value
     ]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ptsp_tui import commands, i18n, theme
+from ptsp_tui import clock, commands, i18n, theme
 from ptsp_tui._textual_compat import Keystroke
 from ptsp_tui._textual_crash import CrashGuard
 from ptsp_tui.commands import MenuEntry
@@ -269,7 +269,13 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         from ptsp_tui.counter.overview import unsent
 
         count = unsent(self.session)
-        return "  " + _("{count} unsent").format(count=count) if count else ""
+        if not count:
+            return ""
+        at = self.report.next_try_ms if self.report is not None else 0
+        if not at:
+            return "  " + _("{count} unsent").format(count=count)
+        time = f"{clock.from_ms(at):%H.%M}"
+        return "  " + _("{count} unsent, next try {time}").format(count=count, time=time)
 
     @property
     def unsent_text(self) -> str:

@@ -40,7 +40,8 @@ MAX_ASK: Final = 16 * 1024
 """Largest question, bytes."""
 Kind = Literal["lookup", "log", "catalogue"]
 By = Literal["receipt", "resume", "nik"]
-Text = Annotated[str, Meta(max_length=200)]
+_NO_ZERO: Final = r"^[^\x00]*\Z"
+Text = Annotated[str, Meta(max_length=200, pattern=_NO_ZERO)]
 T = TypeVar("T")
 
 
@@ -74,8 +75,8 @@ class LookUp(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 
     by: By
     value: Annotated[str, Meta(min_length=4, max_length=64)]
-    officer: Annotated[str, Meta(min_length=1, max_length=64)]
-    reason: Annotated[str, Meta(min_length=3, max_length=200)]
+    officer: Annotated[str, Meta(min_length=1, max_length=64, pattern=_NO_ZERO)]
+    reason: Annotated[str, Meta(min_length=3, max_length=200, pattern=_NO_ZERO)]
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

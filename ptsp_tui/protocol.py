@@ -50,7 +50,8 @@ Bytes16 = Annotated[bytes, Meta(min_length=16, max_length=16)]
 Bytes32 = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Bytes64 = Annotated[bytes, Meta(min_length=64, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*\Z")]
-Word = Annotated[str, Meta(max_length=64)]
+Word = Annotated[str, Meta(max_length=64, pattern=r"^[^\x00]*\Z")]
+"""A short text; no zero byte, which databases do not take."""
 
 T = TypeVar("T")
 
@@ -239,8 +240,13 @@ def encode_push(
     prev: bytes,
     events: Sequence[bytes],
     wants: Wants | None = None,
+    *,
+    hard: bool = False,
 ) -> bytes:
-    """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig."""
+    """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig.
+
+    `hard` packs as small as it can be, for a slow line.
+    """
     wants = wants or Wants()
     head = prev
     for _, _, head in walk(prev, first, events):  # noqa: B007 - the last one counts
@@ -254,7 +260,7 @@ def encode_push(
         n=len(events),
         head=head,
         sig=sign_head(sign, log_id, epoch, first - 1 + len(events), head),
-        z=packing.pack(events, wants.dict_id),
+        z=packing.pack(events, wants.dict_id, hard=hard),
         **msgspec.structs.asdict(wants),
     )
     raw = seal_push(sign, push)

@@ -103,18 +103,32 @@ class Verdict(msgspec.Struct, frozen=True):
     catalogue: bytes = b""
 
 
-def prepare(outbox: Outbox, raw_budget: int, inbox: Inbox | None = None, want: int = 0) -> Batch:
+def prepare(
+    outbox: Outbox,
+    raw_budget: int,
+    inbox: Inbox | None = None,
+    want: int = 0,
+    *,
+    hard: bool = False,
+) -> Batch:
     """The next batch: what follows the last receipt, at most about `raw_budget` bytes of events.
 
-    `want` is how many bytes of feed the answer may hold. Raises Refused before enrolment.
+    `want` is how many bytes of feed the answer may hold, `hard` is for a slow line. Raises Refused
+    before enrolment.
     """
     if not outbox.central_key():
         raise Refused(NOT_ENROLLED)
-    return prepare_from(outbox, outbox.acknowledged()[0] + 1, raw_budget, inbox, want)
+    return prepare_from(outbox, outbox.acknowledged()[0] + 1, raw_budget, inbox, want, hard=hard)
 
 
 def prepare_from(
-    outbox: Outbox, first: int, raw_budget: int, inbox: Inbox | None = None, want: int = 0
+    outbox: Outbox,
+    first: int,
+    raw_budget: int,
+    inbox: Inbox | None = None,
+    want: int = 0,
+    *,
+    hard: bool = False,
 ) -> Batch:
     """A batch that begins with event `first`, which follows one that was prepared before."""
     events = outbox.events(first, raw_budget)
@@ -129,7 +143,8 @@ def prepare_from(
         catalogue=inbox.catalogue().hex() if inbox is not None else "",
         program=__version__,
     )
-    body = encode_push(outbox.sign, outbox.log_id, outbox.epoch, first, prev, events, wants)
+    place = (outbox.log_id, outbox.epoch, first, prev)
+    body = encode_push(outbox.sign, *place, events, wants, hard=hard)
     return Batch(first, len(events), sum(map(len, events)), body, tip, request_sha8(body))
 
 

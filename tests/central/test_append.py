@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -253,3 +254,17 @@ def test_verify_finds_an_event_that_is_missing_or_too_few(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(event.delete().where(event.c.seq == 2))
     assert [walk.bad_seq for walk in verify(store)] == [2]
+
+
+def test_many_writers_at_once_are_all_served_and_nobody_waits_in_vain(store: Store) -> None:
+    boxes = [terminal(store, 6, seed=n, number=f"{n:02}") for n in range(1, 25)]
+    start = threading.Barrier(len(boxes))
+
+    def write(box: MemoryOutbox) -> list[str]:
+        start.wait()
+        return [send(store, box, seq, seq).status for seq in range(1, 7)]
+
+    with ThreadPoolExecutor(len(boxes)) as pool:
+        said = [status for each in pool.map(write, boxes) for status in each]
+    assert said == ["ok"] * len(boxes) * 6
+    assert store.stats()["events"] == len(boxes) * 6

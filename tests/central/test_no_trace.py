@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
+from ptsp_central import enrol
 from ptsp_central.app import Central, Limits
-from ptsp_central.database import create, file_url, open_engine
-from ptsp_central.keys import Keys, new_keys
+from ptsp_central.keys import Keys
 from ptsp_central.limits import Limit
 from ptsp_central.schema import metadata
 from ptsp_central.store import Store
-from ptsp_tui import protocol
+from ptsp_tui import asks, protocol
+from ptsp_tui.enrolment import EnrolRequest, open_answer, read_code, seal_request
 from ptsp_tui.feed import START
-from ptsp_tui.protocol import Ack, Wants, encode_push, verify_ack
-from tests.central.cases import filed
+from ptsp_tui.protocol import Ack, Wants, encode, encode_push, verify_ack
+from tests.central.cases import NIK, filed
 from tests.central.terminals import UNIT, copy_of, push, terminal
 from tests.sync.memory_outbox import MemoryOutbox
 
@@ -28,9 +28,8 @@ from tests.sync.memory_outbox import MemoryOutbox
 class Watched:
     """A central, two terminals of one office, and everything in its database."""
 
-    def __init__(self, folder: Path) -> None:
-        self.engine = open_engine(file_url(folder))
-        create(self.engine, new_keys())
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
         self.store, self.keys = Store(self.engine), Keys(self.engine)
         self.central = Central(self.store, self.keys)
         self.box, self.other = terminal(self.store), terminal(self.store, seed=2, number="02")
@@ -68,11 +67,12 @@ class Watched:
         return encode_push(box.sign, box.log_id, box.epoch, 2, box.chains[1], [], wants)
 
 
+_SAID = {"replayed": "replayed"}
+
+
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    made = Watched(tmp_path)
-    yield made
-    made.engine.dispose()
+def watched(engine: Engine) -> Watched:
+    return Watched(engine)
 
 
 def _unenrolled(w: Watched) -> bytes:
@@ -159,6 +159,45 @@ def test_a_recorded_request_gets_no_feed_and_changes_nothing(watched: Watched) -
     assert (again.status, again.feed_n, again.have_seq) == ("ok", 0, 1)
     assert watched.everything() == before
     assert watched.answer(watched.asking(once=6)) is not None
+
+
+@pytest.mark.parametrize("code", ["0123-4567-89AB-CDEF", "of another counter"])
+def test_an_enrolment_that_is_refused_changes_nothing(watched: Watched, code: str) -> None:
+    if code == "of another counter":
+        code = enrol.new_code(watched.store, "3171071005", "01")
+    new = MemoryOutbox(5)
+    request = EnrolRequest(1, new.log_id, 1, new.public_key, UNIT, "05", b"")
+    raw, before = seal_request(read_code(code), request), watched.everything()
+    response, _ = watched.central._enrol(raw)
+    assert (response.status_code, watched.everything()) == (
+        403 if not response.body else 200,
+        before,
+    )
+    if response.body:
+        assert open_answer(read_code(code), bytes(response.body)).status == "other_place"
+    forged = raw[:-1] + bytes([raw[-1] ^ 1])
+    assert watched.central._enrol(forged)[0].status_code in (400, 403)
+    assert watched.everything() == before
+
+
+@pytest.mark.parametrize("who", ["unenrolled", "forged", "replayed", "revoked", "oversized"])
+def test_a_question_that_is_refused_changes_nothing(watched: Watched, who: str) -> None:
+    box = MemoryOutbox(66) if who == "unenrolled" else watched.box
+    wanted = asks.LookUp("nik", NIK, "budi", "warga di loket")
+    ask = asks.Ask(1, box.log_id, box.epoch, 7, "lookup", encode(wanted))
+    raw = asks.seal_ask(MemoryOutbox(67).sign if who == "forged" else box.sign, ask)
+    if who == "oversized":
+        raw += bytes(2 * asks.MAX_ASK)
+    elif who == "replayed":
+        watched.central._ask(raw)
+    elif who == "revoked":
+        watched.store.revoke(UNIT, "01")
+    before = watched.everything()
+    response, facts = watched.central._ask(raw)
+    assert facts["said"] == ("bad" if who == "oversized" else _SAID.get(who, "bad_key"))
+    assert watched.everything() == before
+    if who != "oversized":
+        assert asks.open_told(bytes(response.body), watched.keys.public).body == b""
 
 
 def test_a_terminal_that_asks_too_much_is_told_to_wait_and_others_are_served(

@@ -14,6 +14,7 @@ from ptsp_central.audit import verify
 from ptsp_central.database import create, file_url, open_engine
 from ptsp_central.enrol import new_code
 from ptsp_central.keys import Keys, new_keys
+from ptsp_central.schema import metadata
 from ptsp_central.store import Store
 from ptsp_tui.sync import enrol
 from tests.sync.memory_outbox import MemoryOutbox
@@ -62,9 +63,14 @@ class Switchboard:
 
 
 @contextmanager
-def private_central(folder: Path, board: Switchboard, url: str) -> Iterator[PrivateCentral]:
-    """Set up a central whose data is in `folder`, and connect it to `board` at `url`."""
-    engine = open_engine(file_url(folder))
+def private_central(
+    folder: Path, board: Switchboard, url: str, database: str | None = None
+) -> Iterator[PrivateCentral]:
+    """Set up a central and connect it to `board` at `url`. Its data is in `folder`, or in the
+    PostgreSQL at `database`, emptied first."""
+    engine = open_engine(database or file_url(folder))
+    if database is not None:
+        metadata.drop_all(engine)
     create(engine, new_keys())
     central = PrivateCentral(engine, url)
     board.app = Central(central.store, central.keys).app()

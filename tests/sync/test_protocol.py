@@ -51,7 +51,9 @@ events = st.builds(
     v=st.just(1),
     type=st.from_regex(r"\A[a-z0-9][a-z0-9_.-]{0,63}\Z"),
     app_id=st.binary(min_size=16, max_size=16),
-    officer=st.text(max_size=64),
+    officer=st.text(
+        st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=64
+    ),
     t_ms=counts,
     clock_off_ms=st.integers(-(2**53) + 1, 2**53 - 1),
     seen_feed=counts,
@@ -134,6 +136,7 @@ def test_two_different_events_have_two_different_leaves(one: Event, other: Event
         {"type": "a\n"},
         {"app_id": bytes(15)},
         {"officer": "x" * 65},
+        {"officer": "bu\x00di"},
         {"t_ms": -1},
         {"t_ms": 2**53},
         {"seen_feed": -1},

@@ -14,7 +14,11 @@ pytestmark = pytest.mark.usefixtures("weak_keys")
 __all__ = ["weak_keys"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("seed", "central"),
+    [(0, "sqlite"), (1, "sqlite"), (2, "sqlite"), (3, "postgresql")],
+    indirect=["central"],
+)
 async def test_nothing_is_lost_doubled_or_disordered(
     seed: int, tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -23,7 +27,8 @@ async def test_nothing_is_lost_doubled_or_disordered(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", range(100, 150))
+@pytest.mark.parametrize("central", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("seed", range(100, 140))
 async def test_nothing_is_lost_doubled_or_disordered_for_long(
     seed: int, tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
