@@ -10,82 +10,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator
 
-_MARKS = {2: "!", 4: "#", 6: "%", 10: "|"}  # code length -> mark of the level
+import msgspec
+
+MARKS = {2: "!", 4: "#", 6: "%", 10: "|"}  # code length -> mark of the level
 _SAID_ALOUD = {"provinsi", "kecamatan", "kelurahan"}  # the kind of region; in hardly any name
 _ANY_MARK = re.compile(r"[!#%|]")
-_VILLAGE = 10
+VILLAGE = 10
 _NEAREST = 2  # near spellings tried for an unknown word
 _LONG_WORD = 8  # letters; from here on a word may hold two slips
-_BATCH = 1000  # names read at a time: 83,762 at once would take ten times the index's own memory
 
 Stretch = tuple[int, int]
 
 
-class RegionIndex:
-    """Finds codes by words. `names` are (code, name) in order of code, parents included."""
+class RegionIndex(msgspec.Struct, frozen=True):
+    """Finds codes by words; made by `region_index.build`, kept in a file as it is."""
 
-    def __init__(
-        self, names: Iterable[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
-    ) -> None:
-        self._heads: dict[str, str] = {}  # the own lines of each region above the villages
-        self._stretch: dict[str, Stretch] = {}  # where such a region and all below it stand
-        self._text = "".join(self._batches(iter(names), aliases))
-        self._stretch[""] = (0, len(self._text))
-        self._vocabulary: dict[int, str] = {}  # length -> words, one behind the other
-
-    def _batches(
-        self, names: Iterator[tuple[str, str]], aliases: Mapping[str, Iterable[str]]
-    ) -> Iterator[str]:
-        yield "\n"
-        position = 1
-        begun: list[tuple[str, int]] = []
-        while batch := list(islice(names, _BATCH)):
-            lines = "".join(self._lines(batch, aliases, begun, position))
-            position += len(lines)
-            yield lines
-        self._end_others(begun, "-", position)
-
-    def _lines(
-        self,
-        names: list[tuple[str, str]],
-        aliases: Mapping[str, Iterable[str]],
-        begun: list[tuple[str, int]],
-        position: int,
-    ) -> Iterator[str]:
-        plain = normalise("\n".join(name for _, name in names)).split("\n")
-        for (code, _), words in zip(names, plain, strict=True):
-            lines = _line(code, words)
-            if code in aliases:
-                lines += "".join(_line(code, normalise(alias)) for alias in aliases[code])
-            if len(code) < _VILLAGE:
-                self._end_others(begun, code, position)
-                begun.append((code, position))
-                self._heads[code] = lines
-            position += len(lines)
-            yield lines
-
-    def _end_others(self, begun: list[tuple[str, int]], code: str, end: int) -> None:
-        """Regions that do not contain `code` end where it begins."""
-        while begun and not code.startswith(begun[-1][0]):
-            other, start = begun.pop()
-            self._stretch[other] = (start, end)
-
-    def prepare(self) -> None:
-        """Make the list of words that near spellings are looked up in."""
-        if not self._vocabulary:
-            words: dict[int, set[str]] = {}
-            for found in re.finditer(r"(?<= )[a-z0-9]+", self._text):
-                words.setdefault(len(found[0]), set()).add(found[0])
-            self._vocabulary = {length: "".join(sorted(same)) for length, same in words.items()}
+    text: str
+    heads: dict[str, str]
+    """The own lines of each region above the villages."""
+    stretch: dict[str, Stretch]
+    """Where such a region and all below it stand in the text."""
+    vocabulary: dict[int, str]
+    """Length -> all words of that length, one behind the other: near spellings are found here."""
 
     def search(
         self, typed: str, digits: int, within: str, limit: int, *, fuzzy: bool = True
     ) -> list[str]:
         """Codes of `digits` digits below `within` ("" for all), best first, at most `limit`."""
-        if within not in self._stretch:
+        if within not in self.stretch:
             return []
         words = normalise(typed).split()
         words = [word for word in words if word not in _SAID_ALOUD] or words
@@ -102,7 +56,7 @@ class RegionIndex:
 
         Last with neighbours joined: "kali deres" finds Kalideres and all in it.
         """
-        mark, whole, area = _MARKS[digits], "".join(words), [self._stretch[within]]
+        mark, whole, area = MARKS[digits], "".join(words), [self.stretch[within]]
         needles = [f"{mark} {whole} ", f"{mark} {whole}"]
         found = self._codes(needles, area, digits, limit)
         for variant in (words, *_joined_neighbours(words)):
@@ -114,7 +68,7 @@ class RegionIndex:
 
     def _with_all(self, words: list[str], within: str) -> list[Stretch]:
         """The stretches in which every word holds, the rarest word (likely) looked up first."""
-        stretches = [self._stretch[within]]
+        stretches = [self.stretch[within]]
         code = within
         for number, word in enumerate(sorted(words, key=len, reverse=True)):
             narrowed: list[Stretch] = []
@@ -126,8 +80,8 @@ class RegionIndex:
 
     def _with_word(self, word: str, code: str, start: int, end: int) -> list[Stretch]:
         """Where `word` holds in the stretch of `code`: all of it if a region around has it."""
-        needle, text = " " + word, self._text
-        if any(needle in self._heads.get(code[:length], "") for length in (2, 4, 6)):
+        needle, text = " " + word, self.text
+        if any(needle in self.heads.get(code[:length], "") for length in (2, 4, 6)):
             return [(start, end)]
         found = []
         at = text.find(needle, start, end)
@@ -135,16 +89,16 @@ class RegionIndex:
             first = text.rfind("\n", 0, at) + 1
             inner = self._code_at(first)
             last = text.find("\n", at) + 1
-            if len(inner) < _VILLAGE:
-                last = self._stretch[inner][1]
+            if len(inner) < VILLAGE:
+                last = self.stretch[inner][1]
             found.append((first, last))
             at = text.find(needle, last, end)
         return found
 
     def _code_at(self, start: int) -> str:
         """The code of the line that begins at `start`."""
-        mark = _ANY_MARK.search(self._text, start)
-        return self._text[start : mark.start()] if mark else ""
+        mark = _ANY_MARK.search(self.text, start)
+        return self.text[start : mark.start()] if mark else ""
 
     def _codes(
         self, needles: list[str], stretches: list[Stretch], digits: int, limit: int
@@ -153,17 +107,17 @@ class RegionIndex:
         found: dict[str, None] = {}
         for needle in needles:
             for start, end in stretches:
-                at = self._text.find(needle, start, end)
+                at = self.text.find(needle, start, end)
                 while at >= 0:
-                    found[self._text[at - digits : at]] = None
+                    found[self.text[at - digits : at]] = None
                     if len(found) >= limit:
                         return found
-                    at = self._text.find(needle, at + 1, end)
+                    at = self.text.find(needle, at + 1, end)
         return found
 
     def _near(self, words: list[str]) -> Iterator[list[str]]:
         """The words with unknown ones replaced by near spellings; then all as one word."""
-        near = {word: self._nearest(word) for word in words if " " + word not in self._text}
+        near = {word: self._nearest(word) for word in words if " " + word not in self.text}
         if near and all(near.values()):
             for rank in range(max(map(len, near.values()))):
                 yield [near[w][min(rank, len(near[w]) - 1)] if w in near else w for w in words]
@@ -175,7 +129,6 @@ class RegionIndex:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        self.prepare()
         slips = 1 if len(word) < _LONG_WORD else 2
         lengths = range(len(word) - slips, len(word) + slips + 1)
         words = [near for length in lengths for near in self._words(length)]
@@ -184,7 +137,7 @@ class RegionIndex:
 
     def _words(self, length: int) -> list[str]:
         """The words of the index that have so many letters."""
-        joined = self._vocabulary.get(length, "")
+        joined = self.vocabulary.get(length, "")
         return [joined[at : at + length] for at in range(0, len(joined), length or 1)]
 
 
@@ -193,14 +146,6 @@ def normalise(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
     plain = plain.encode("ascii", "ignore").decode("ascii").replace("'", "")
     return re.sub(r"[^a-z0-9\n]+", " ", plain)
-
-
-def _line(code: str, words: str) -> str:
-    """One line: the whole name as one word, its words, and its later words as one word."""
-    parts = words.split()
-    tails = ["".join(parts[at:]) for at in range(1, len(parts) - 1)]
-    tokens = [*parts, *tails] if len(parts) == 1 else ["".join(parts), *parts, *tails]
-    return f"{code}{_MARKS[len(code)]} {' '.join(tokens)} \n"
 
 
 def _joined_neighbours(words: list[str]) -> Iterator[list[str]]:

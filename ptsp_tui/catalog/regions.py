@@ -18,11 +18,13 @@ from typing import Literal
 
 import msgspec
 
+from ptsp_tui.catalog.region_index import build
 from ptsp_tui.catalog.region_search import RegionIndex
 from ptsp_tui.errors import Refused
 
 Level = Literal["province", "city", "district", "village"]
 JAKARTA = "31"
+INDEX = "index.msgpack"
 DIGITS: dict[Level, int] = {"province": 2, "city": 4, "district": 6, "village": 10}
 _PARENT = {4: 2, 6: 4, 10: 6}
 _JAKARTA_TIME = timezone(timedelta(hours=7))
@@ -53,12 +55,14 @@ class Regions:
         overlay: str = "",
         aliases: str = "",
         on: date | None = None,
+        kept: Callable[[], bytes] = bytes,
     ) -> None:
         """`small` and what `load_all` returns are xz files of `code<TAB>name<TAB>postal` lines.
 
         `overlay` and `aliases` are the texts of overlay.tsv and aliases.tsv, whose first lines
         explain them; `on` is the day that decides about the overlay's dates, today in Jakarta
-        unless given. Raises `Refused` when the file or the overlay is not understood.
+        unless given; `kept` gives what `index_file` made. Raises `Refused` when the file or the
+        overlay is not understood.
         """
         self._load_all = load_all
         text = _unpack(small)
@@ -71,7 +75,8 @@ class Regions:
         self._apply(overlay, on or datetime.now(_JAKARTA_TIME).date())
         self._upper |= {c: region for c, region in self._changed.items() if len(c) < 10}
         self._upper_codes = sorted(self._upper)
-        self._aliases = _aliases(aliases)
+        self._spellings = aliases
+        self._load_kept = kept
         self._indexes: dict[str, RegionIndex] = {}
 
     @classmethod
@@ -84,14 +89,16 @@ class Regions:
             _optional_text(folder / "overlay.tsv"),
             _optional_text(folder / "aliases.tsv"),
             on,
+            lambda: (folder / INDEX).read_bytes() if (folder / INDEX).exists() else b"",
         )
 
     def prepare(self) -> None:
-        """Open the whole country and its search index now (about 0.3 s), e.g. in a thread.
+        """Open the whole country and its search index now (about 0.1 s), e.g. in a thread.
 
         Never needed: without it the first question that wants them waits for them.
         """
-        self._index("").prepare()
+        self._index("")
+        self._open_all()
 
     def region(self, code: str) -> Region | None:
         """The region of a code, retired ones too; None when there is none."""
@@ -186,8 +193,20 @@ class Regions:
     def _index(self, scope: str) -> RegionIndex:
         """The search index of Jakarta, of the "upper" three levels, or of everything ("")."""
         if scope not in self._indexes:
-            self._indexes[scope] = RegionIndex(self._in_order(scope), self._aliases)
+            kept = self._kept() if scope == "" else None
+            aliases = _aliases(self._spellings)
+            self._indexes[scope] = kept or build(self._in_order(scope), aliases)
         return self._indexes[scope]
+
+    def _kept(self) -> RegionIndex | None:
+        """The index as compiled, unless the office's overlay or spellings are others."""
+        if self._changed:
+            return None
+        try:
+            kept = msgspec.msgpack.decode(self._load_kept(), type=_Kept)
+        except msgspec.DecodeError:
+            return None
+        return kept.index if kept.spellings == self._spellings else None
 
     def _in_order(self, scope: str) -> Iterator[tuple[str, str]]:
         """(code, name) of all in force, each parent right before its descendants."""
@@ -219,10 +238,14 @@ class Regions:
 
     def _block(self, district: str) -> str:
         """The lines of a district's villages; opens the whole country when it must."""
-        if not district.startswith(JAKARTA) and not self._complete and district in self._upper:
+        if not district.startswith(JAKARTA) and district in self._upper:
+            self._open_all()
+        return self._blocks.get(district, "")
+
+    def _open_all(self) -> None:
+        if not self._complete:
             self._blocks = _village_blocks(_unpack(self._load_all())) | self._blocks
             self._complete = True
-        return self._blocks.get(district, "")
 
     def _apply(self, overlay: str, on: date) -> None:
         possible_parents = {"", *self._upper}
@@ -244,6 +267,21 @@ class Regions:
         self._retired.discard(region.code)
         if ends < on:
             self._retired.add(region.code)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    spellings: str
+    index: RegionIndex
+
+
+def index_file(data_dir: Path) -> bytes:
+    """The index of the whole country, for `data_dir`/regions/INDEX: made when data are compiled."""
+    folder = data_dir / "regions"
+    spellings = _optional_text(folder / "aliases.tsv")
+    decreed = Regions(
+        _bytes(folder / "small.tsv.xz"), lambda: _bytes(folder / "all.tsv.xz"), aliases=spellings
+    )
+    return msgspec.msgpack.encode(_Kept(spellings, decreed._index("")))
 
 
 def _region(line: str) -> Region:

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ptsp_tui._checkout import ready_data
 from ptsp_tui.catalog.region_search import normalise
-from ptsp_tui.catalog.regions import Region, Regions
+from ptsp_tui.catalog.regions import INDEX, Region, Regions
 from ptsp_tui.errors import Refused
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -367,3 +368,19 @@ def test_the_near_speller_is_loaded_only_when_nothing_fits() -> None:
         cwd=DATA.parent,
     )
     assert done.stdout.split() == ["False", "False", "True"]
+
+
+def test_the_index_kept_in_a_file_finds_what_a_fresh_one_finds() -> None:
+    folder = ready_data() / "regions"
+    kept, fresh = Regions.load(folder.parent), Regions.load(folder.parent)
+    fresh._load_kept = bytes  # there is none
+    assert kept._kept() is not None
+    assert fresh._kept() is None
+    assert kept._index("") == fresh._index("")
+    changed = Regions(
+        (folder / "small.tsv.xz").read_bytes(),
+        (folder / "all.tsv.xz").read_bytes,
+        "3171011001\tLain\t10110",
+        kept=(folder / INDEX).read_bytes,
+    )
+    assert changed._kept() is None, "the overlay is not in it"
