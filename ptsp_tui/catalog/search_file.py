@@ -22,13 +22,12 @@ def entries(catalogue: m.Catalogue) -> list[Entry]:
 
 
 def _entry(thing: m.Service | m.LifeEvent | m.Referral) -> Entry:
-    names = [name for name in (thing.name, thing.name_en) if name]
-    texts = [*names, *thing.phrases]
+    texts = [text for text in (thing.name, thing.name_en, *thing.phrases) if text]
     if isinstance(thing, m.Service):
-        return Entry("service", thing.id, thing.name, texts, len(names))
+        return Entry("service", thing.id, thing.name, texts)
     if isinstance(thing, m.LifeEvent):
-        return Entry("life_event", thing.id, thing.name, texts, len(names))
-    return Entry("referral", thing.id, thing.name, texts, len(names))
+        return Entry("life_event", thing.id, thing.name, texts)
+    return Entry("referral", thing.id, thing.name, texts)
 
 
 def index_of(catalogue: m.Catalogue) -> bytes:
