@@ -1,35 +1,32 @@
 """Finding a service in the citizen's words.
 
-Character 2- to 4-gram TF-IDF over names and phrases: measured best of the small methods on
-citizens' Indonesian (LIBRARIES.md section 4) and it forgives spelling by itself; whole words,
-their meanings (data/words.yaml) and pairs of meanings count beside their pieces. A thing scores
-by its best phrase and by all its phrases together: the one finds what somebody said before, the
-other weighs down what only one phrase happens to say ("di angkot", "entah"). The very words of a
-phrase or name always lead to its thing.
+A text is its pieces of three letters, which forgive spelling, its whole words, what they mean
+(data/words.yaml) and which meanings stand together. Each term speaks for or against a thing as
+much as `search_learning` found when the catalogue was compiled; the thing for which most is said
+comes first. The very words of a phrase or name always lead to its thing. How it was measured:
+docs/decisions/0008-the-search-learns-from-its-phrases.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
 from ptsp_tui.catalog.office import WordGroup
 from ptsp_tui.catalog.search_index import (
-    Column,
     Entry,
     Index,
     numbers,
+    rare,
     weighed,
 )
 from ptsp_tui.catalog.search_terms import Terms, plain
 
 __all__ = ["Entry", "Hit", "Searcher"]
 
-WHOLE = 0.7  # share of the score by all phrases together
-CLOSER = 20  # things whose phrases are looked at one by one: those best by all together
-PACKAGE = 1.05  # of two that fit alike, the package: it holds the service too
-FLOOR = 0.05  # what scores less has nothing in common but letters
+FLOOR = 0.02  # what scores less has nothing in common but letters
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -47,85 +44,56 @@ class Searcher:
     def __init__(self, index: Index, groups: Sequence[WordGroup] = ()) -> None:
         self._entries = index.entries
         self._terms = Terms(groups)
-        self._place = {term: number for number, term in enumerate(index.terms)}
-        self._weights = numbers("f", index.weights)
-        self._things = Rows(index.things_at, index.things, index.things_value)
-        self._texts = Rows(index.texts_at, index.texts, index.texts_value)
+        self._rarity = dict(zip(index.terms, numbers("f", index.rarity), strict=True))
+        self._unknown = rare(0, len(self._entries))
+        self._rows = dict(zip(index.terms, pairwise(numbers("I", index.at)), strict=True))
+        self._things = numbers("H", index.things)
+        self._weights = numbers("b", index.weights)
+        self._grade = index.grade
+        self._highest = max(self._weights, default=1) * self._grade
+        starts = list(numbers("f", index.starts))
+        most = max(starts, default=0.0)
+        self._starts = [start - most for start in starts]
         self._said: dict[str, list[int]] = {}
         for owner, entry in enumerate(self._entries):
             for text in entry.texts:
-                if plain(text):
-                    self._said.setdefault(plain(text), []).append(owner)
-        self._first_text = _first(numbers("H", index.owners), len(self._entries))
+                self._said.setdefault(plain(text), []).append(owner)
 
     def __call__(self, words: str, limit: int = 5) -> list[Hit]:
         """The best `limit` things for `words`; equal scores are ordered by kind and id."""
-        query = self._query(words)
-        whole: dict[int, float] = {}
+        query = weighed(self._terms(words), self._rarity, self._unknown)
+        size = sum(query.values())
+        scores = [start * size for start in self._starts]
+        most = 0.0  # what a thing would score for which every term speaks most
         for term, value in query.items():
-            for owner, weight in self._things[term]:
-                whole[owner] = whole.get(owner, 0.0) + value * weight
+            row = self._row(term)
+            for thing, weight in row:
+                scores[thing] += value * weight
+            most += value * max((weight for _, weight in row), default=self._highest)
         said = self._said.get(plain(words), ())
-        closest = sorted(whole, key=lambda owner: (-round(whole[owner], 5), self._key(owner)))
-        ranked = []
-        for owner in dict.fromkeys([*said, *closest[: max(CLOSER, limit)]]):
-            entry = self._entries[owner]
-            together = whole.get(owner, 0.0)
-            score = (1 - WHOLE) * self._best_text(owner, query)[0] + WHOLE * together
-            score *= PACKAGE if entry.kind == "life_event" else 1
-            score = 1.0 if owner in said else score
-            ranked.append(Hit(entry.kind, entry.id, entry.name, min(round(score, 4), 1.0)))
-        ranked.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
-        return [hit for hit in ranked[:limit] if hit.score > FLOOR]
+        found = []
+        for thing in {*said, *(at for at, score in enumerate(scores) if score > FLOOR * most)}:
+            entry = self._entries[thing]
+            score = 1.0 if thing in said else min(round(scores[thing] / most, 4), 1.0)
+            found.append(Hit(entry.kind, entry.id, entry.name, score))
+        return sorted(found, key=lambda hit: (-hit.score, hit.kind, hit.id))[:limit]
 
-    def _query(self, words: str) -> dict[int, float]:
-        bag, place = self._terms(words), self._place
-        vector = weighed(bag, {term: self._weights[place[term]] for term in bag if term in place})
-        return {place[term]: value for term, value in vector.items()}
-
-    def _key(self, owner: int) -> tuple[str, str]:
-        return self._entries[owner].kind, self._entries[owner].id
-
-    def _best_text(self, owner: int, query: dict[int, float]) -> tuple[float, int]:
-        """(score, number) of the text of the thing that is nearest to the query."""
-        first, end = self._first_text[owner], self._first_text[owner + 1]
-        best = (0.0, first)
-        for text in range(first, end):
-            score = sum([query[t] * value for t, value in self._texts[text] if t in query])
-            if score > best[0]:
-                best = (score, text)
-        return best
+    def _row(self, term: str) -> list[tuple[int, float]]:
+        """(thing, weight) for a term; nothing for an unknown one."""
+        first, end = (int(place) for place in self._rows.get(term, (0, 0)))
+        weights = [weight * self._grade for weight in self._weights[first:end]]
+        return list(zip(self._things[first:end], weights, strict=True))  # type: ignore[arg-type]  # a column of whole numbers
 
     def explain(self, words: str, thing: str) -> tuple[str, list[tuple[str, float]]]:
-        """Why `thing` is found for `words`: its best text, and the terms that weigh most."""
-        query = self._query(words)
-        owner = next(i for i, entry in enumerate(self._entries) if entry.id == thing)
-        text = self._best_text(owner, query)[1]
-        names = list(self._place)
-        shared = [(names[t].strip(), query[t] * v) for t, v in self._texts[text] if t in query]
-        shared.sort(key=lambda piece: (-piece[1], piece[0]))
-        said = self._entries[owner].texts[text - self._first_text[owner]]
-        return said, [(term, round(weight, 3)) for term, weight in shared[:6]]
+        """Why `thing` is found for `words`: its text that is most like them, and the terms that
+        speak most for it."""
+        query = weighed(self._terms(words), self._rarity, self._unknown)
+        at = next(i for i, entry in enumerate(self._entries) if entry.id == thing)
+        near = max(self._entries[at].texts, key=lambda text: self._alike(query, text))
+        speaks = [(t.strip(), v * dict(self._row(t)).get(at, 0.0)) for t, v in query.items()]
+        speaks.sort(key=lambda piece: (-piece[1], piece[0]))
+        return near, [(term, round(weight, 3)) for term, weight in speaks[:6] if weight > 0]
 
-
-class Rows:
-    """Rows of (number, value), kept as three columns."""
-
-    def __init__(self, starts: memoryview, what: memoryview, values: memoryview) -> None:
-        self._starts = numbers("I", starts)
-        self._what = numbers("I", what)
-        self._values = numbers("f", values)
-
-    def __getitem__(self, row: int) -> Iterable[tuple[int, float]]:
-        first, end = int(self._starts[row]), int(self._starts[row + 1])
-        return zip(self._what[first:end], self._values[first:end], strict=True)  # type: ignore[arg-type]  # a column of whole numbers
-
-
-def _first(owners: Column, count: int) -> list[int]:
-    """Where the texts of each thing begin; one more for the end."""
-    starts = [0] * (count + 1)
-    for owner in owners:
-        starts[int(owner) + 1] += 1
-    for at in range(count):
-        starts[at + 1] += starts[at]
-    return starts
+    def _alike(self, query: dict[str, float], text: str) -> float:
+        other = weighed(self._terms(text), self._rarity)
+        return sum(value * other.get(term, 0.0) for term, value in query.items())

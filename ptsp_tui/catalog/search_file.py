@@ -40,8 +40,8 @@ def entries(catalogue: m.Catalogue | Findable) -> list[Entry]:
 
 
 def _entry(kind: Kind, thing: Named | m.Service | m.LifeEvent | m.Referral) -> Entry:
-    names = [name for name in (thing.name, thing.name_en) if name]
-    return Entry(kind, thing.id, thing.name, [*names, *thing.phrases], len(names))
+    texts = [text for text in (thing.name, thing.name_en, *thing.phrases) if text]
+    return Entry(kind, thing.id, thing.name, texts)
 
 
 def index_of(catalogue: m.Catalogue) -> bytes:

@@ -1,7 +1,7 @@
 """The index of the search: computed when the catalogue is compiled, read at the first search.
 
 Plain columns of numbers, so that reading them takes a few milliseconds where computing them takes
-half a second: for each term the things it stands in, and for each phrase its terms.
+seconds: for each term the things that it speaks for or against, and how much.
 """
 
 from __future__ import annotations
@@ -9,54 +9,48 @@ from __future__ import annotations
 import math
 import sys
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from ptsp_tui.catalog.office import WordGroup
+from ptsp_tui.catalog.search_learning import learn
 from ptsp_tui.catalog.search_terms import Terms, unit
 
-NAMES = 2  # a thing's names count so often beside one phrase
 Kind = Literal["service", "life_event", "referral", "signpost"]
-Column = Sequence[float]
-"""Numbers one behind the other."""
+FAINT = 0.1  # weights nearer to nothing are not kept
+GRADES = 127  # steps a weight is kept in, to either side
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One thing that can be found, with all the texts it is found by; the first `names` of them
-    are its names."""
+    """One thing that can be found, with all the texts it is found by."""
 
     kind: Kind
     id: str
     name: str
     texts: list[str]
-    names: int = 0
 
 
 class Index(msgspec.Struct, frozen=True):
-    """What can be found, and by which terms.
-
-    `weights` (float) of `terms`; then rows of numbers one behind the other: row n of a column
-    begins at place `..._at[n]` (unsigned 32 bits). All arrays as bytes, little end first: views
-    of what was read from the file, so that its 3 MB are not held twice.
-    """
+    """`rarity` (float) of `terms`; `starts` (float) of the `entries`, which stand in the order of
+    their kind and id; the entries of term n begin at place `at[n]` (unsigned 32 bits) of `things`
+    (16 bits) and of `weights` (8 bits, each `grade`). Arrays as bytes, little end first: views of
+    what was read from the file, so that nothing is held twice."""
 
     catalogue: str
     entries: list[Entry]
     terms: list[str]
-    weights: memoryview
-    things_at: memoryview
+    rarity: memoryview
+    starts: memoryview
+    at: memoryview
     things: memoryview
-    things_value: memoryview
-    texts_at: memoryview
-    texts: memoryview
-    texts_value: memoryview
-    owners: memoryview
+    weights: memoryview
+    grade: float
 
 
-def numbers(kind: Literal["f", "H", "I"], raw: memoryview) -> Column:
+def numbers(kind: Literal["b", "f", "H", "I"], raw: memoryview) -> Sequence[float]:
     """A column again."""
     if sys.byteorder == "big":
         found = array(kind, raw)
@@ -76,54 +70,44 @@ def packed(kind: str, values: Sequence[float]) -> memoryview:
 def build_index(entries: Sequence[Entry], groups: Sequence[WordGroup], catalogue: str) -> Index:
     """Compute the index of `entries`; `catalogue` is the version it belongs to."""
     terms_of = Terms(groups)
-    bags = [[terms_of(text) for text in entry.texts] for entry in entries]
+    things = sorted(entries, key=lambda entry: (entry.kind, entry.id))
+    bags = [[terms_of(text) for text in entry.texts] for entry in things]
     seen = Counter(term for own in bags for term in set().union(*own))
-    place = {term: number for number, term in enumerate(sorted(seen))}
-    weight = {term: math.log((1 + len(bags)) / (1 + n)) + 1 for term, n in seen.items()}
-    texts: list[dict[str, float]] = []
-    owners: list[int] = []
-    postings: list[list[tuple[int, float]]] = [[] for _ in place]
-    for owner, own in enumerate(bags):
-        vectors = [weighed(bag, weight) for bag in own]
-        for term, value in _together(vectors, entries[owner].names).items():
-            postings[place[term]].append((owner, value))
-        texts += vectors
-        owners += [owner] * len(vectors)
-    rows = [[(place[term], value) for term, value in sorted(each.items())] for each in texts]
+    terms = sorted(seen)
+    rarity = {term: rare(seen[term], len(bags)) for term in terms}
+    place = {term: number for number, term in enumerate(terms)}
+    said = [
+        [{place[t]: value for t, value in weighed(bag, rarity).items()} for bag in own]
+        for own in bags
+    ]
+    starts, weights = learn(said, len(terms))
+    postings = [
+        [(thing, own[term]) for thing, own in enumerate(weights) if abs(own[term]) >= FAINT]
+        for term in range(len(terms))
+    ]
+    flat = [pair for row in postings for pair in row]
+    grade = max((abs(weight) for _, weight in flat), default=0.0) / GRADES or 1.0
+    at = [0]
+    for row in postings:
+        at.append(at[-1] + len(row))
     return Index(
         catalogue,
-        list(entries),
-        sorted(seen),
-        packed("f", [weight[term] for term in sorted(seen)]),
-        *_columns(postings),
-        *_columns(rows),
-        packed("H", owners),
+        things,
+        terms,
+        packed("f", [rarity[term] for term in terms]),
+        packed("f", starts),
+        packed("I", at),
+        packed("H", [thing for thing, _ in flat]),
+        packed("b", [round(weight / grade) for _, weight in flat]),
+        grade,
     )
 
 
-def weighed(bag: Counter[str], weight: dict[str, float]) -> dict[str, float]:
+def rare(things: int, of: int) -> float:
+    """How much a term weighs that stands in so many of the things."""
+    return math.log((1 + of) / (1 + things)) + 1
+
+
+def weighed(bag: Counter[str], rarity: Mapping[str, float], unknown: float = 0) -> dict[str, float]:
     """The vector of a text: rare terms weigh more, repeated ones a little more."""
-    return unit({t: (1 + math.log(n)) * weight[t] for t, n in bag.items() if t in weight})
-
-
-def _together(vectors: list[dict[str, float]], names: int) -> dict[str, float]:
-    whole: defaultdict[str, float] = defaultdict(float)
-    for at, vector in enumerate(vectors):
-        for term, value in vector.items():
-            whole[term] += value * (NAMES if at < names else 1)
-    return unit(whole)
-
-
-def _columns(
-    rows: list[list[tuple[int, float]]],
-) -> tuple[memoryview, memoryview, memoryview]:
-    """Where each row begins, its numbers, its values."""
-    starts = [0]
-    for row in rows:
-        starts.append(starts[-1] + len(row))
-    flat = [pair for row in rows for pair in row]
-    return (
-        packed("I", starts),
-        packed("I", [number for number, _ in flat]),
-        packed("f", [value for _, value in flat]),
-    )
+    return unit({t: (1 + math.log(n)) * rarity.get(t, unknown) for t, n in bag.items()})
