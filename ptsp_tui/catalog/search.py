@@ -28,7 +28,7 @@ from ptsp_tui.catalog.search_terms import Terms, plain
 
 __all__ = ["Entry", "Hit", "Searcher"]
 
-FLOOR = 0.05  # what scores less has nothing in common but letters
+FLOOR = 0.02  # what scores less has nothing in common but letters
 
 
 class Hit(msgspec.Struct, frozen=True):
