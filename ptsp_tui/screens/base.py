@@ -141,9 +141,9 @@ class PtspScreen(Screen[ScreenResultType]):
         return not hasattr(self, "action_next")
 
     def entries(self) -> list[MenuEntry]:
-        """Everything on the menu here: commands, then the screen's own, then the app's."""
+        """Everything on the menu here: the screen's own first, then commands, then the app's."""
         of_app: Sequence[MenuEntry] = getattr(self.app, "more_entries", tuple)()
-        return [*menu_entries(self), *self.more_entries(), *of_app]
+        return [*self.more_entries(), *menu_entries(self), *of_app]
 
     # -- commands every screen has ---------------------------------------------
 

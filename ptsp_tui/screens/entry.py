@@ -46,7 +46,7 @@ class EntryScreen(StepScreen):
         super().__init__()
         self._insisted: tuple[str, Any] | None = None
         self._doubt = ""
-        self._told_filled = False
+        self._passing = ""
 
     # -- for subclasses
 
@@ -245,6 +245,7 @@ class EntryScreen(StepScreen):
             self.say(nothing_found(), "warn")
         elif event.text:
             self.say(_("Left out: {text}").format(text=event.text), "warn")
+            self._passing = event.field.key
 
     @on(Field.Done)
     async def _done(self, event: Field.Done) -> None:
@@ -258,14 +259,15 @@ class EntryScreen(StepScreen):
         later = self.fields[at + 1 :]
         target = next((field for field in later if not self.jumps_over(field.key)), None)
         passed = later[: later.index(target)] if target is not None else later
-        self._tell_passed([field.key for field in passed])
+        self._tell_passed(event.key, [field.key for field in passed])
         if target is not None:
             target.focus()
         else:
             await self.onward()
 
-    def _tell_passed(self, keys: list[str]) -> None:
-        """Say which fields Enter has jumped over, and what stands in them."""
+    def _tell_passed(self, left: str, keys: list[str]) -> None:
+        """Say which fields Enter, on leaving the field `left`, has jumped over, and what stands in
+        them. It stays until the next field is left, as does what a field has dropped."""
         if self._doubt:
             self.say(self._doubt, "warn")
             self._doubt = ""
@@ -276,10 +278,10 @@ class EntryScreen(StepScreen):
                 for node, cell in ((form.nodes[key], form.cells[key]) for key in keys)
             ]
             self.say(_("Filled in: {list}. Up goes there.").format(list="; ".join(said)))
-            self._told_filled = True
-        elif self._told_filled:  # it was said of the fields above the one just left
+            self._passing = left
+        elif self._passing not in ("", left):  # it was said of an earlier field
             self.say("")
-            self._told_filled = False
+            self._passing = ""
 
     def _holds_back(self, key: str) -> bool:
         """A fault stops the first Enter and is told; a second Enter goes on (and confirms)."""
