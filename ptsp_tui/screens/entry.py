@@ -24,13 +24,11 @@ from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow, same_matter
 from ptsp_tui.screens.base import nothing_found
-from ptsp_tui.screens.fields import MASKS, as_shown, field_for, hint_of, shown_value
+from ptsp_tui.screens.fields import as_shown, field_for, hint_of, shown_value
 from ptsp_tui.screens.known import came_from, learn
 from ptsp_tui.screens.step import StepScreen
-from ptsp_tui.widgets import Field, PickField
+from ptsp_tui.widgets import Field, PickField, TextField
 from ptsp_tui.widgets.line_field import LineField
-
-RTRW = MASKS["rtrw"].max_length
 
 
 class EntryScreen(StepScreen):
@@ -193,7 +191,9 @@ class EntryScreen(StepScreen):
         cell = self.draft.set(event.key, event.raw)
         self.draft.focus = event.key
         kind = self.draft.form.nodes[event.key].asked.type
-        if kind == "rtrw" and 0 < len(event.raw) < RTRW:  # "00" would come back as "000", full
+        understood = shown_value(self.draft.form, event.key)
+        if isinstance(event.field, TextField) and event.raw != understood:
+            # "00" would come back as a full "000", "jl " without its blank
             self.draft.words[event.key] = event.raw
         if kind == "nik":
             self._tell_matter(await learn(self.app, self.draft, event.key))
