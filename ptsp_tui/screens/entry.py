@@ -19,6 +19,7 @@ from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.matters import Match
 from ptsp_tui.counter.names import fault_text, label_of, labelled, value_text
+from ptsp_tui.counter.reasons import why_lines
 from ptsp_tui.counter.recall import last_value
 from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.i18n import _
@@ -370,8 +371,7 @@ class EntryScreen(StepScreen):
         if field.key in self.draft.sources:
             lines.append(came_from(self.draft.sources[field.key]))
         lines += [fault_text(fault) for fault in (*cell.errors, *cell.warnings)]
-        lines += [self.draft.book.cite(act) for act in node.asked.legal]
-        lines += [hint_of(node.asked.type)]
+        lines += [hint_of(node.asked.type), *why_lines(self.draft.book, self.draft.form, node)]
         lines += [_("Enter goes to the next field. Everything is saved as you type.")]
         return "\n".join(line for line in lines if line)
 
