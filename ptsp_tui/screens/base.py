@@ -78,6 +78,7 @@ class PtspScreen(Screen[ScreenResultType]):
         & > #body { height: 1fr; }
         &.-tall #body ResultList { height: 1fr; }
         &.-tall #body PagedText { height: 1fr; }
+        & ListBelow.-whole-rows { border-bottom: $line $primary; }
     }
     """
 

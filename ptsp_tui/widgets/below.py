@@ -31,7 +31,6 @@ class ListBelow(Widget):
         display: none;
         background: $surface;
         & > .below--highlight { text-style: reverse; }
-        &.-whole-rows { border-bottom: $line $primary; }
     }
     """
 
