@@ -226,6 +226,7 @@ OVER: dict[str, Way] = {
 PLAIN_CODE = {
     r"(?<=kode )\w{4} \w{4}\b": "resume code",
     r"(?<=code )\w{4} \w{4}\b": "resume code",
-    r"(?<=(?:anjutan|me code) : )\w{4} \w{4}\b": "resume code",
+    r"(?<=anjutan : )\w{4} \w{4}\b": "resume code",
+    r"(?<=me code   : )\w{4} \w{4}\b": "resume code",
 }
 """Masks for golden texts: a resume code is drawn at random."""
