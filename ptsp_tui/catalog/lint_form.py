@@ -94,6 +94,10 @@ def check_uses(
             report.faults.append(doc.fault((*path, index), "a field needs id and label"))
 
 
+ENTRY = "item"
+"""The name under which an entry of a repeated section has its number."""
+
+
 def duplicates(whole: m.Service) -> list[str]:
     """Names that two facts, two sections or two papers of the service share."""
     facts = [q.id for q in whole.determinants] + list(BUILT_IN)
@@ -104,7 +108,9 @@ def duplicates(whole: m.Service) -> list[str]:
     twice.update(_twice([section.id for section in whole.form]))
     twice.update(_twice([requirement.id for requirement in whole.requirements]))
     for section in whole.form:
-        twice.update(_twice([field.id for field in section.fields]))
+        # an entry of a repeated section is kept with its number under "item"
+        own = [ENTRY] if section.repeat else []
+        twice.update(_twice([*own, *(field.id for field in section.fields)]))
     return sorted(twice)
 
 

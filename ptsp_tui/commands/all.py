@@ -187,6 +187,17 @@ class Tick(Command):
     keys = ("space",)
     label = "Tick"
     scope = Scope.FIELD
+    shown_as = "Space"
+
+
+class Mark(Command):
+    """On the papers: original seen, to follow, not applicable, waived, its date."""
+
+    id = "mark"
+    keys = ("equals_sign", "m", "f", "t", "n", "b", "w", "d")
+    label = "Mark"
+    scope = Scope.FIELD
+    shown_as = "= F N W D"
 
 
 class Choose(Command):

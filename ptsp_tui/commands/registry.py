@@ -61,7 +61,8 @@ def legend_entries(screen: Screen[Any], width: int = LEGEND_WIDTH) -> list[tuple
     even the few that always stay be too wide, their words are cut.
     """
     chosen = [command for command, _action in available(screen) if command.in_legend]
-    if Next not in chosen and getattr(screen, "fields_take_enter", False):
+    takes_enter = getattr(screen, "fields_take_enter", False)
+    if Next not in chosen and takes_enter and Next.id not in getattr(screen, "WITHOUT", ()):
         chosen.insert(0, Next)  # it is the field or list in hand that answers to it
     while len(chosen) > LEGEND_MOST or _width(chosen, _) > width:
         last = max(chosen, key=lambda command: command.rank)

@@ -36,6 +36,16 @@ def labelled(label: str, value: str) -> str:
     return f"{label} {value}" if label.endswith("?") else f"{label}: {value}"
 
 
+LABELS = 26
+"""Columns of the labels where values stand below each other, as on the form."""
+
+
+def in_columns(label: str, value: str) -> str:
+    """A value in the column of the row before; a label that is too long has the row to itself."""
+    fits = len(label) < LABELS
+    return f"{label:<{LABELS}}{value}" if fits else labelled(label, value)
+
+
 def missing_text(names: list[str], room: int = 140) -> str:
     """Names of what is missing as one sentence of about `room` characters; the rest is counted."""
     shown = [names[0]]

@@ -6,8 +6,9 @@ from typing import Any
 
 from ptsp_tui import clock, i18n
 from ptsp_tui.cases.numbering import group_resume_code
+from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.names import label_of, labelled, paper_title, value_text
+from ptsp_tui.counter.names import in_columns, label_of, paper_title, value_text
 from ptsp_tui.counter.overview import acknowledged
 from ptsp_tui.counter.papers import lacking_names, rebuilt
 from ptsp_tui.counter.refused import refused
@@ -36,7 +37,7 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
     draft = rebuilt(session, document)
     lines = [
         _pair(_("Number"), document["receipt"]),
-        _pair(_("Service"), draft.service.name),
+        _pair(_("Service"), text(draft.service, "name", language)),
         _pair(_("For"), document["subject_name"]),
         _pair(_("State"), i18n.word(document["state"])),
         _pair(_("Sent"), _sent(session, document)),
@@ -63,7 +64,7 @@ def case_lines(session: Session, document: dict[str, Any]) -> list[str]:
         value = draft.form.cells[node.key].value
         if value is not None:
             shown = value_text(book, node.asked, value, language)
-            lines.append("  " + labelled(label_of(node), shown))
+            lines.append("  " + in_columns(label_of(node), shown))
     lines += ["", _("What happened")]
     for change in document["history"]:
         lines += _happened(session, draft, change, language)

@@ -78,6 +78,7 @@ class PtspScreen(Screen[ScreenResultType]):
         & > #body { height: 1fr; }
         &.-tall #body ResultList { height: 1fr; }
         &.-tall #body PagedText { height: 1fr; }
+        & ListBelow.-whole-rows { border-bottom: $line $primary; }
     }
     """
 
@@ -142,9 +143,9 @@ class PtspScreen(Screen[ScreenResultType]):
         return not hasattr(self, "action_next")
 
     def entries(self) -> list[MenuEntry]:
-        """Everything on the menu here: commands, then the screen's own, then the app's."""
+        """Everything on the menu here: the screen's own first, then commands, then the app's."""
         of_app: Sequence[MenuEntry] = getattr(self.app, "more_entries", tuple)()
-        return [*menu_entries(self), *self.more_entries(), *of_app]
+        return [*self.more_entries(), *menu_entries(self), *of_app]
 
     # -- commands every screen has ---------------------------------------------
 

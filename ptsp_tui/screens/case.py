@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from ptsp_tui import i18n
-from ptsp_tui.commands import MenuEntry
+from ptsp_tui.commands import MenuEntry, keys_of, shown_key
+from ptsp_tui.commands.all import Menu
 from ptsp_tui.counter import changes
 from ptsp_tui.counter.lookup import case_document
 from ptsp_tui.counter.session import Session
@@ -52,6 +53,10 @@ class CaseScreen(PtspScreen[None]):
         """Say what Enter does."""
         if self.document["state"] == "incomplete":
             self.say(_("Enter goes on with it: the missing papers have come."))
+        elif entries := self.more_entries():
+            ways = ", ".join(entry.label for entry in entries).lower()
+            key = shown_key(keys_of(Menu)[0])
+            self.say(_("Menu ({key}): {ways}.").format(key=key, ways=ways))
 
     def action_next(self) -> None:
         """Enter: take up an incomplete case."""
@@ -76,14 +81,45 @@ class CaseScreen(PtspScreen[None]):
         """Amend, cancel, hand over, copy: as far as its state allows."""
         case = self.document
         entries = [
-            (changes.may_amend, "amend", _("Amend this application")),
-            (changes.may_hand_over, "hand_over", _("Hand the result over")),
-            (changes.may_cancel, "cancel_case", _("Cancel this application")),
+            (
+                changes.may_amend,
+                MenuEntry(
+                    id="amend",
+                    label=_("Amend"),
+                    action="amend",
+                    help=_("Change or correct what was filed, with a reason; the number stays."),
+                ),
+            ),
+            (
+                changes.may_hand_over,
+                MenuEntry(
+                    id="hand_over",
+                    label=_("Hand over"),
+                    action="hand_over",
+                    help=_("Note who fetched the result."),
+                ),
+            ),
+            (
+                changes.may_cancel,
+                MenuEntry(
+                    id="cancel_case",
+                    label=_("Cancel"),
+                    action="cancel_case",
+                    help=_("End this application on the citizen's word, with a reason."),
+                ),
+            ),
         ]
-        found = [MenuEntry(name, label, name) for may, name, label in entries if may(case)]
+        found = [entry for may, entry in entries if may(case)]
         service = self.app.book.services.get(case["service"])
         if service is not None and service.opens_case:
-            found.append(MenuEntry("copy_case", _("Copy as a new application"), "copy_case"))
+            found.append(
+                MenuEntry(
+                    id="copy_case",
+                    label=_("Copy as a new application"),
+                    action="copy_case",
+                    help=_("The same service again, with these people, address and phone."),
+                )
+            )
         return found
 
     def action_amend(self) -> None:

@@ -19,18 +19,17 @@ from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.matters import Match
 from ptsp_tui.counter.names import fault_text, label_of, labelled, value_text
+from ptsp_tui.counter.reasons import why_lines
 from ptsp_tui.counter.recall import last_value
 from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow, same_matter
 from ptsp_tui.screens.base import nothing_found
-from ptsp_tui.screens.fields import MASKS, as_shown, field_for, hint_of, shown_value
+from ptsp_tui.screens.fields import as_shown, field_for, hint_of, shown_value
 from ptsp_tui.screens.known import came_from, learn
 from ptsp_tui.screens.step import StepScreen
-from ptsp_tui.widgets import Field, PickField
+from ptsp_tui.widgets import Field, PickField, TextField
 from ptsp_tui.widgets.line_field import LineField
-
-RTRW = MASKS["rtrw"].max_length
 
 
 class EntryScreen(StepScreen):
@@ -46,7 +45,7 @@ class EntryScreen(StepScreen):
         super().__init__()
         self._insisted: tuple[str, Any] | None = None
         self._doubt = ""
-        self._told_filled = False
+        self._passing = ""
 
     # -- for subclasses
 
@@ -193,7 +192,9 @@ class EntryScreen(StepScreen):
         cell = self.draft.set(event.key, event.raw)
         self.draft.focus = event.key
         kind = self.draft.form.nodes[event.key].asked.type
-        if kind == "rtrw" and 0 < len(event.raw) < RTRW:  # "00" would come back as "000", full
+        understood = shown_value(self.draft.form, event.key)
+        if isinstance(event.field, TextField) and event.raw != understood:
+            # "00" would come back as a full "000", "jl " without its blank
             self.draft.words[event.key] = event.raw
         if kind == "nik":
             self._tell_matter(await learn(self.app, self.draft, event.key))
@@ -245,6 +246,7 @@ class EntryScreen(StepScreen):
             self.say(nothing_found(), "warn")
         elif event.text:
             self.say(_("Left out: {text}").format(text=event.text), "warn")
+            self._passing = event.field.key
 
     @on(Field.Done)
     async def _done(self, event: Field.Done) -> None:
@@ -258,14 +260,15 @@ class EntryScreen(StepScreen):
         later = self.fields[at + 1 :]
         target = next((field for field in later if not self.jumps_over(field.key)), None)
         passed = later[: later.index(target)] if target is not None else later
-        self._tell_passed([field.key for field in passed])
+        self._tell_passed(event.key, [field.key for field in passed])
         if target is not None:
             target.focus()
         else:
             await self.onward()
 
-    def _tell_passed(self, keys: list[str]) -> None:
-        """Say which fields Enter has jumped over, and what stands in them."""
+    def _tell_passed(self, left: str, keys: list[str]) -> None:
+        """Say which fields Enter, on leaving the field `left`, has jumped over, and what stands in
+        them. It stays until the next field is left, as does what a field has dropped."""
         if self._doubt:
             self.say(self._doubt, "warn")
             self._doubt = ""
@@ -276,10 +279,10 @@ class EntryScreen(StepScreen):
                 for node, cell in ((form.nodes[key], form.cells[key]) for key in keys)
             ]
             self.say(_("Filled in: {list}. Up goes there.").format(list="; ".join(said)))
-            self._told_filled = True
-        elif self._told_filled:  # it was said of the fields above the one just left
+            self._passing = left
+        elif self._passing not in ("", left):  # it was said of an earlier field
             self.say("")
-            self._told_filled = False
+            self._passing = ""
 
     def _holds_back(self, key: str) -> bool:
         """A fault stops the first Enter and is told; a second Enter goes on (and confirms)."""
@@ -368,8 +371,7 @@ class EntryScreen(StepScreen):
         if field.key in self.draft.sources:
             lines.append(came_from(self.draft.sources[field.key]))
         lines += [fault_text(fault) for fault in (*cell.errors, *cell.warnings)]
-        lines += [self.draft.book.cite(act) for act in node.asked.legal]
-        lines += [hint_of(node.asked.type)]
+        lines += [hint_of(node.asked.type), *why_lines(self.draft.book, self.draft.form, node)]
         lines += [_("Enter goes to the next field. Everything is saved as you type.")]
         return "\n".join(line for line in lines if line)
 

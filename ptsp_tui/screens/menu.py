@@ -30,6 +30,13 @@ class MenuList(Widget, can_focus=True):
             super().__init__()
             self.entry = entry
 
+    class Reached(Message):
+        """Another entry is highlighted; None when nothing fits."""
+
+        def __init__(self, entry: MenuEntry | None) -> None:
+            super().__init__()
+            self.entry = entry
+
     def __init__(self, entries: Sequence[MenuEntry]) -> None:
         super().__init__()
         self._all = tuple(entries)
@@ -51,7 +58,7 @@ class MenuList(Widget, can_focus=True):
     def move(self, by: int) -> None:
         """Move the highlight; it stops at both ends."""
         self._at = max(0, min(self._at + by, len(self.fitting) - 1))
-        self.refresh()
+        self._reached()
 
     def on_key(self, event: events.Key) -> None:
         """Digits choose, letters filter, arrows move, Backspace takes a letter back."""
@@ -75,6 +82,14 @@ class MenuList(Widget, can_focus=True):
 
     def _filter(self, typed: str) -> None:
         self._typed, self._at = typed.lstrip(), 0
+        self._reached()
+
+    def on_mount(self) -> None:
+        self._reached()
+
+    def _reached(self) -> None:
+        fitting = self.fitting
+        self.post_message(self.Reached(fitting[self._at] if fitting else None))
         self.refresh()
 
     def _choose(self, number: int) -> None:
@@ -103,7 +118,14 @@ class MenuList(Widget, can_focus=True):
             start = sum(len(row) + 1 for row in rows[:here])
             spans = [Span(start, start + len(rows[here]), Style(reverse=True))]
         rows += [""] * (min(_ROWS, len(self._all)) - len(rows))
-        return Content("\n".join([*rows, _("Search: {typed}").format(typed=self._typed)]), spans)
+        return Content("\n".join([*rows, self._last_row(len(shown))]), spans)
+
+    def _last_row(self, shown: int) -> str:
+        """What was typed; and how many entries are below those shown."""
+        typed = _("Search: {typed}").format(typed=self._typed)
+        left = len(self.fitting) - self._first() - shown
+        more = _("{count} more").format(count=left) if left else ""
+        return f"{typed:<{_WIDTH - len(more)}}{more}" if more else typed
 
 
 class MenuScreen(PtspModal[MenuEntry]):
@@ -123,6 +145,10 @@ class MenuScreen(PtspModal[MenuEntry]):
     def help_text(self) -> str:
         """How to choose."""
         return _("Type a number, or a few letters of what you look for, then Enter.")
+
+    def on_menu_list_reached(self, message: MenuList.Reached) -> None:
+        """Say what the highlighted entry does."""
+        self.say(message.entry.help if message.entry is not None else "")
 
     def on_menu_list_chosen(self, message: MenuList.Chosen) -> None:
         """Answer with the chosen entry."""

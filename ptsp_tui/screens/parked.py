@@ -39,7 +39,8 @@ class ParkedScreen(PtspScreen[None]):
         """Save the one in hand first, so that it is on the list as it is."""
         self.app.save_draft()
         self._fill()
-        self.say(_("Enter goes on with it. Delete forgets it, after a question."))
+        if self.query_one(ResultList).rows:
+            self.say(_("Enter goes on with it. Delete forgets it, after a question."))
 
     def _fill(self) -> None:
         session = self.app.session

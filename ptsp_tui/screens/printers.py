@@ -38,14 +38,17 @@ class PrintersScreen(PtspScreen[None]):
         """The three fields."""
         now = printers(self.app.settings)
         yield Static(
-            _("tcp://ADDRESS:9100 on the network, /dev/usb/lp0 by cable, lp:QUEUE, or a file."),
+            _(
+                "Where each printer is: tcp://ADDRESS:9100 on the network, /dev/usb/lp0 by cable, "
+                "lp:QUEUE, or a file."
+            ),
             markup=False,
         )
         yield TextField(key="slips", label=_("Receipts and slips"), value=now.slips, id="slips")
         yield ChoiceField(
             key="format",
             label=_("Its kind"),
-            options=[(name, name) for name in FORMATS],
+            options=[(name, _named(name)) for name in FORMATS],
             id="format",
         )
         yield TextField(key="pages", label=_("Forms (PDF)"), value=now.pages, id="pages")
@@ -121,3 +124,17 @@ class PrintersScreen(PtspScreen[None]):
         data = await asyncio.to_thread(render, page, format_, to_file=target.kind == "file")
         await asyncio.to_thread(send, target, data)
         return str(target)
+
+
+def _named(name: str) -> str:
+    """A kind of printer as people call it; the code stays, for the settings file has it."""
+    roll, lines = _("receipt printer, {n} mm"), _("line printer, {n} columns")
+    words = {
+        "escpos58": roll.format(n=58),
+        "escpos80": roll.format(n=80),
+        "text80": lines.format(n=80),
+        "text40": lines.format(n=40),
+        "text32": lines.format(n=32),
+        "pdf": _("sheets (PDF)"),
+    }
+    return f"{words[name]} [{name}]"

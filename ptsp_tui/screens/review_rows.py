@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.amendment import changes_in_words
@@ -11,7 +9,7 @@ from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.filing import faults_of
 from ptsp_tui.counter.marks import age
 from ptsp_tui.counter.matters import Match
-from ptsp_tui.counter.names import label_of, labelled, paper_title, value_text
+from ptsp_tui.counter.names import in_columns, label_of, paper_title, value_text
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import Refused
 from ptsp_tui.forms.nodes import Node
@@ -19,9 +17,6 @@ from ptsp_tui.forms.state import FormState
 from ptsp_tui.i18n import _
 from ptsp_tui.screens.same_matter import told
 from ptsp_tui.widgets import Row
-
-LABELS = 26
-"""Columns of the labels: values stand in one column, as on the form."""
 
 
 class Verdict:
@@ -99,7 +94,7 @@ class Verdict:
             shown = "-" if value is None else value_text(book, node.asked, value, language)
             before, part = part, _part(form, node)
             head = part if part != before else ""
-            rows.append(Row(f"value:{node.key}:", _in_columns(label_of(node), shown), head))
+            rows.append(Row(f"value:{node.key}:", in_columns(label_of(node), shown), head))
         return rows
 
 
@@ -113,12 +108,6 @@ def _part(form: FormState, node: Node) -> str:
         return text(node.section, "title", language)
     number = form.items[repeat.key].index(int(node.item.rpartition(".")[2])) + 1
     return f"{text(repeat, 'label', language)} {number}"
-
-
-def _in_columns(label: str, value: str) -> str:
-    """Label and value below those of the row before; a question has the row to itself."""
-    fits = cell_len(label) < LABELS
-    return f"{label:<{LABELS}}{value}" if fits else labelled(label, value)
 
 
 def _said(fault: Refused) -> str:

@@ -57,7 +57,9 @@ class ListBelow(Widget):
         room = bottom - top - 1
         fits_below = room >= self._least or top < self._most
         self.rows = min(self._most, room) if room >= self._least else self._most
-        self.styles.width, self.styles.height = width, self.rows
+        ruled = not left and room > self.rows  # else its end is not seen among the questions
+        self.set_class(ruled, "-whole-rows")
+        self.styles.width, self.styles.height = width, self.rows + ruled
         self.styles.offset = (left, 1 if fits_below else -self.rows)
         self.display = True
 

@@ -66,6 +66,11 @@ class CheckList(ResultList):
         if at is not None:
             self.move(at - self.highlight)
 
+    def action_choose(self) -> None:
+        """Enter goes on, also when the case needs no papers and there is no row to choose."""
+        if not self.choose():
+            self.post_message(self.Chosen(self, ""))
+
     def action_mark(self, how: str) -> None:
         """Space or a letter: the row in hand."""
         self._mark(self.highlight, how)

@@ -25,6 +25,9 @@ class MessageLine(Widget):
     MessageLine {
         height: 2;
         width: 1fr;
+        padding: 0 0 0 1;
+        background: $background;
+        color: $foreground;
         & > .message--ok { color: $success; }
         & > .message--warn { color: $warning; text-style: bold; }
         & > .message--error { color: $error; text-style: bold; }

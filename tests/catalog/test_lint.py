@@ -105,6 +105,9 @@ SERVICE_FAULTS = [
      "subject.colour can never be 3"),
     (AREA, "type: nik, birth_field: born}", "birth_field", "subject.area: there is no field born"),
     (AREA, "type: region, region_within: town}", "within", "subject.area: there is no field town"),
+    # a name that the program keeps an entry's number under
+    ("      - {id: alive,", "      - {id: item, label: Ke, label_en: No, type: text}\n"
+     "      - {id: alive,", "id: surat-uji", "are called item"),
     # circles
     (AREA, "type: decimal, when: {fact: subject.area, min: 1}}", "id: surat-uji",
      "circle: subject.area -> subject.area"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from ptsp_tui import clock
-from ptsp_tui.counter.draft import open_draft
+from ptsp_tui import clock, i18n
+from ptsp_tui.counter.draft import Left, open_draft
 from ptsp_tui.counter.filing import Slip
 from ptsp_tui.counter.visit import begin_visit, file_case
 from ptsp_tui.screens.case import CaseScreen
 from ptsp_tui.screens.cases import CasesScreen
+from ptsp_tui.screens.moved import Moved
 from tests.screens.at_counter import NIK, Counter, put
 from tests.screens.lines import FILED
 
@@ -129,6 +130,45 @@ async def sync(c: Counter) -> None:
     await c.press("f5")
 
 
+async def printers(c: Counter) -> None:
+    await c.press("f10")
+    await c.type("printer", "enter")
+
+
+async def daybook(c: Counter) -> None:
+    file_known(c)
+    file_known(c, incomplete=True)
+    await c.press("f10")
+    await c.type("buku" if i18n.language() == "id" else "day book", "enter")
+
+
+async def papers(c: Counter) -> None:
+    await receipt(c)
+    await c.press("f7")
+
+
+async def amend(c: Counter) -> None:
+    await c.show(CaseScreen(file_known(c).case))
+    await c.press("f10", "1")
+
+
+async def same_matter(c: Counter) -> None:
+    file_known(c)
+    await c.begin("ktp-hilang", "form")
+    await c.go("form", "subject.nik")
+    await c.type(NIK)
+
+
+async def moved(c: Counter) -> None:
+    await form(c)
+    c.draft.left = [
+        Left("hobby", "Hobi", "catur"),
+        Left("subject.blood", "Golongan darah", "O"),
+        Left("surat-rt", i18n._("Paper"), "Surat pengantar RT/RW"),
+    ]
+    await c.show(Moved(c.draft))
+
+
 async def locked(c: Counter) -> None:
     await form(c)
     await c.press("f9")
@@ -167,6 +207,8 @@ AT_WORK: dict[str, Way] = {
     "cases": cases,
     "parked": parked,
     "sync": sync,
+    "printers": printers,
+    "daybook": daybook,
 }
 """Places with a menu."""
 OVER: dict[str, Way] = {
@@ -175,11 +217,16 @@ OVER: dict[str, Way] = {
     "help": help_,
     "leave": leave,
     "another": another,
+    "papers": papers,
+    "amend": amend,
+    "same-matter": same_matter,
+    "moved": moved,
 }
 """What lies over a place."""
 PLAIN_CODE = {
     r"(?<=kode )\w{4} \w{4}\b": "resume code",
     r"(?<=code )\w{4} \w{4}\b": "resume code",
-    r"(?<=(?:anjutan|me code) : )\w{4} \w{4}\b": "resume code",
+    r"(?<=anjutan : )\w{4} \w{4}\b": "resume code",
+    r"(?<=me code   : )\w{4} \w{4}\b": "resume code",
 }
 """Masks for golden texts: a resume code is drawn at random."""

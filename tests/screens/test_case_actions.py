@@ -6,6 +6,7 @@ from ptsp_tui.cases.events import StateChanged
 from ptsp_tui.counter.record import record
 from ptsp_tui.counter.view import case_lines
 from ptsp_tui.screens.case import CaseScreen
+from ptsp_tui.screens.menu import MenuList
 from tests.screens.at_counter import Counter
 from tests.screens.conftest import Opened
 from tests.screens.lines import FILED
@@ -120,3 +121,21 @@ async def test_a_copy_begins_with_the_people_and_asks_for_the_event_anew(counter
         assert c.draft.form.cells["subject.name"].value == FILED["subject.name"]
         assert c.draft.form.cells["loss.place"].value is None
         assert c.draft.sources["subject.name"].receipt == receipt
+
+
+async def test_what_a_screen_can_do_stands_first_on_the_menu_with_what_it_does(
+    counter: Opened,
+) -> None:
+    async with counter() as c:
+        await opened(c)
+        assert "Menu (F10): perbaiki" in c.message.replace("\n", " ")
+        await c.press("f10")
+        assert c.app.screen.query_one(MenuList).fitting[0].id == "amend"
+        assert "nomornya tetap" in c.message
+        assert "lagi" in next(row for row in c.rows() if "Cari:" in row)
+        await c.press("end")
+        assert "lagi" not in next(row for row in c.rows() if "Cari:" in row)
+        await c.type("betulkan")
+        assert "Perbaiki" in c.text()
+        await c.press("enter")
+        assert c.name == "AskAll"

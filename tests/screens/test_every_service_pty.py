@@ -90,6 +90,7 @@ async def test_every_open_service_is_served_with_keys_only(
             await filed_the_same(_own(counter, number), book, tmp_path / str(number), service.id)
         except (AssertionError, NoSuchCase, StopIteration) as error:
             failed[service.id] = str(error)[:300]
+        print(service.id, failed.get(service.id, "filed"), flush=True)  # it takes an hour: -s
     assert not failed, failed
 
 

@@ -40,6 +40,7 @@ UNDERSTOOD = {
     "subject.address.rw",
 }
 """Fields whose words are kept as what they mean, once they mean something."""
+VILLAGE = "subject.address.village"
 ORDER = [key for key, _ in FIELDS]
 STARTS = {key: [each for each, _, _ in KEYS].index(key) for key in ORDER}
 LABELS = {
@@ -122,7 +123,9 @@ def taken_up(terminal: Terminal, data: Path, book: Book) -> Kept:
     screen = terminal.wait_quiet(80)
     row = next(line for line in screen.splitlines() if line.startswith(">"))
     assert "Formulir - halaman" in screen
-    if there.focus not in UNDERSTOOD:
+    if there.focus == VILLAGE and there.typed.isdigit():  # chosen: the row names it
+        assert "KebonSirih" in row.replace(" ", "")
+    elif there.focus not in UNDERSTOOD:
         assert there.typed.replace(" ", "") in row.replace(" ", "")
     return there
 

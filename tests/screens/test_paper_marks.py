@@ -154,3 +154,14 @@ async def test_an_heir_is_taken_out_and_the_others_keep_their_papers(counter: Op
         assert form.items["heirs"] == [1, 3]
         assert set(keys) <= set(c.draft.ticks)
         assert c.name == "FormScreen"
+
+
+async def test_enter_goes_on_from_a_case_that_needs_no_papers(counter: Opened) -> None:
+    async with counter() as c:
+        await c.begin("pm1-keringanan-pbb")
+        c.draft.form.fill({"office_asks": False, "ground": "retired", "widow": False})
+        await c.go("checklist")
+        assert c.draft.papers() == []
+        assert "tidak memerlukan" in c.message or "tidak perlu" in c.message
+        await c.press("enter")
+        assert c.name == "FormScreen"

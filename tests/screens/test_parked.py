@@ -77,3 +77,24 @@ async def test_forgetting_the_one_in_hand_leads_home_and_not_into_it(counter: Op
         assert c.name == "HomeScreen"
         await c.press("f6")
         assert "Tidak ada permohonan tertunda" in c.text()
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "then", "whole"),
+    [
+        ("subject.address.rt", "00", "7", "007"),
+        ("subject.address.street", "jl kebon ", "sirih", "jl kebon sirih"),
+    ],
+)
+async def test_half_typed_words_come_back_as_typed_and_go_on(
+    counter: Opened, key: str, first: str, then: str, whole: str
+) -> None:
+    async with counter() as c:
+        await c.begin("ktp-hilang")
+        await c.go("form", key)
+        await c.type(first, "f6", "1")
+        assert (c.name, c.focus) == ("FormScreen", key)
+        assert c.field(key).value == first
+        await c.type(then, "enter")
+        assert c.draft.form.cells[key].value == whole
+        assert key not in c.draft.words
