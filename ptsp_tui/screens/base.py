@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Static
@@ -81,6 +82,9 @@ class PtspScreen(Screen[ScreenResultType]):
         & ListBelow.-whole-rows { border-bottom: $line $primary; }
     }
     """
+
+    focused = Reactive[Widget | None](None, repaint=False)
+    """As in Textual, but a new focus paints the two widgets concerned, not the whole screen."""
 
     WITHOUT: ClassVar[frozenset[str]] = frozenset()
     # No class for a small terminal: putting one on styles a new screen's widgets a second time.

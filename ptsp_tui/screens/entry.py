@@ -324,7 +324,7 @@ class EntryScreen(StepScreen):
                 if node
                 else ""
             )
-            self.query_one("#hint", Static).update(hint)
+            self.query_one("#hint", Static).update(hint, layout=False)
 
     def focus_next(self, selector: Any = "*") -> Widget | None:
         """Tab and Down on the last field go to the next page."""

@@ -81,7 +81,7 @@ class HomeScreen(PtspScreen[None]):
         if session is None:
             return
         found = overview(session)
-        self.query_one("#waiting", Static).update(_summary(found))
+        self.query_one("#waiting", Static).update(_summary(found), layout=False)
         rows = [self._row(why, case) for why, case in found.rows]
         self.query_one("#list", ResultList).set_rows(rows, found.total)
         self.refresh_status()

@@ -34,7 +34,8 @@ FORBIDDEN = {
 }  # fmt: skip
 KEYS = "bercerita ke"
 MOST_BYTES = 200
-MOST_LAYOUTS = 2
+MOST_TAB = 2000
+MOST_LAYOUTS = 0
 IDLE = 2.0
 WATCH = [sys.executable, str(Path(__file__).parent / "apps" / "modules_now.py")]
 
@@ -94,6 +95,10 @@ def test_a_key_costs_few_bytes_and_an_idle_screen_none(tmp_path: Path, book: Boo
             terminal.wait_quiet(60)
             costs.append(len(terminal.raw) - before)
         assert max(costs) <= MOST_BYTES, costs
+        before = len(terminal.raw)
+        terminal.send("\t")
+        terminal.wait_quiet(200)
+        assert 0 < len(terminal.raw) - before <= MOST_TAB, "the two rows concerned, not the screen"
         assert idle_bytes(terminal) == 0, "form"
 
 
