@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from string import Formatter
 
@@ -14,6 +15,7 @@ from ptsp_tui.catalog.diff import EVERYWHERE, explain
 from ptsp_tui.catalog.publish import compile_folder, publish
 from ptsp_tui.cli import ptsp
 from tests.catalog import small
+from tests.program import ROOT
 
 S, EVENT = small.SERVICE, "life-events/pkt-uji.yaml"
 KK = "  - id: kk\n    of: [kk]\n    mode: copy\n    when: {not: {fact: kind, is: old}}\n"
@@ -183,3 +185,4 @@ def test_the_command_takes_folders_and_compiled_files(root: Path, tmp_path: Path
 def publish_ready(root: Path) -> None:
     """What beside the YAML a catalogue is published with."""
     (root / "holidays.json").write_text("{}", encoding="utf-8")
+    shutil.copytree(ROOT / "data" / "regions", root / "regions", dirs_exist_ok=True)
