@@ -94,10 +94,14 @@ class Brief(msgspec.Struct, frozen=True):
     filed_ms: int
     seq: int
     epoch: int = 0
+    niks: list[str] = []
+    others: list[str] = []
 
     def fits(self, words: list[str]) -> bool:
-        """Whether name, number or service has each of the words, which are in small letters."""
-        hay = f"{self.subject_name} {self.receipt} {self.service}".lower()
+        """Whether name, number, service, or the NIK or name of anybody in the case has each of
+        the words, which are in small letters."""
+        parts = (self.subject_name, self.receipt, self.service, *self.niks, *self.others)
+        hay = " ".join(parts).lower()
         return all(word in hay for word in words)
 
 

@@ -63,9 +63,6 @@ async def test_a_case_is_found_by_receipt_resume_code_nik_and_name(counter: Open
             assert slip.receipt in c.text(), words
 
 
-@pytest.mark.xfail(
-    reason="the list stays empty after the merge of 2026-11-24: to be mended", strict=True
-)
 async def test_a_person_found_by_nik_leads_to_their_applications(counter: Opened) -> None:
     async with counter() as c:
         slip = c.file("kk-hilang", 2)
