@@ -54,6 +54,7 @@ def decide(
     Raises NotFound, BadValue; Refused for a step that cannot follow or when more has happened.
     """
     body = StateChanged(state=state, reason=reason, items=items or [])
+    assert store.office  # before the connection
     with store.engine.begin() as connection:
         head = _office_head(connection, store, keys)
         row = find(connection, name)

@@ -88,6 +88,7 @@ def _line(row: Row[Any]) -> Line:
 def case(store: Store, name: str) -> dict[str, Any]:
     """One case as folded from its events, with `events`, how many there are. Raises NotFound,
     Refused for a receipt number that several cases have."""
+    assert store.office  # before the connection
     with reading(store.engine) as connection:
         row = office.find(connection, name)
         entries = office.history(connection, store, row.app_id)

@@ -43,7 +43,11 @@ class Store:
 
     @cached_property
     def office(self) -> bytes:
-        """The id of the log that the back office's decisions are written to."""
+        """The id of the log that the back office's decisions are written to.
+
+        Ask for it before you take a connection: the first time it needs one of its own, and
+        many who each hold one and wait for another would wait for ever.
+        """
         return office_log(Keys(self.engine).public)
 
     def append(self, push: Push) -> Outcome:
@@ -69,8 +73,9 @@ class Store:
         if push.program and is_older(push.program, wanted):
             return Outcome("upgrade", why=wanted), *NOTHING
         batch = links(push)  # unpacked only for a known signature, hashed before the lock
+        office = self.office  # before the connection
         with self.engine.begin() as connection:
-            outcome = append(connection, push, batch, self.clock(), self.office)
+            outcome = append(connection, push, batch, self.clock(), office)
             if raw is None or outcome.status in ("bad_key", "fork"):
                 mark_fork(connection, push, outcome, self.clock())
                 return outcome, *NOTHING
@@ -154,6 +159,7 @@ class Store:
 
     def stats(self) -> dict[str, int]:
         """How many units, logs and events (each counted once) there are."""
+        office = self.office  # before the connection
         with reading(self.engine) as connection:
             count = {
                 "units": connection.scalar(
@@ -162,7 +168,7 @@ class Store:
                 "logs": connection.scalar(
                     select(func.count())
                     .select_from(log_head)
-                    .where(log_head.c.log_id != self.office)
+                    .where(log_head.c.log_id != office)
                 ),
                 "events": connection.scalar(
                     select(func.count()).select_from(event).where(~event.c.twin)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import cast
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool
 
 from ptsp_central.audit import verify
+from ptsp_central.reading_room import case
 from ptsp_central.schema import event, log_head
 from ptsp_central.store import Store
 from ptsp_tui.errors import NotFound
@@ -254,6 +258,22 @@ def test_verify_finds_an_event_that_is_missing_or_too_few(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(event.delete().where(event.c.seq == 2))
     assert [walk.bad_seq for walk in verify(store)] == [2]
+
+
+def test_the_first_push_and_the_first_look_need_one_connection(
+    store: Store, engine: Engine
+) -> None:
+    """Otherwise writers that each hold one and want another would all wait in vain."""
+    box = terminal(store, 2)
+    with ExitStack() as held:
+        pool = cast(QueuePool, engine.pool)
+        for _ in range(pool.size() + pool._max_overflow - 1):
+            held.enter_context(engine.connect())
+        pool._timeout = 0.2
+        assert send(Store(engine), box, 1, 2).status == "ok"
+        assert Store(engine).stats()["events"] == 2
+        with pytest.raises(NotFound):
+            case(Store(engine), "0" * 32)
 
 
 def test_many_writers_at_once_are_all_served_and_nobody_waits_in_vain(store: Store) -> None:
