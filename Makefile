@@ -66,7 +66,7 @@ wheel: $(DEV)/.ok
 
 lock:
 	cd requirements && for n in run app dev data; do \
-	  $(UV) pip compile -q --generate-hashes --universal --no-header --no-emit-index-url \
+	  $(UV) pip compile -q --generate-hashes --universal --no-header \
 	    --python-version 3.11 $$n.in -o $$n.txt || exit 1; done
 
 clean:

@@ -36,6 +36,7 @@ from ptsp_tui.catalog.lint_known import (
 from ptsp_tui.catalog.lint_office import check_office
 from ptsp_tui.catalog.lint_package import check_package
 from ptsp_tui.catalog.lint_papers import check_papers
+from ptsp_tui.catalog.lint_phrases import check_phrases
 from ptsp_tui.catalog.lint_reach import check_event_reach, check_reach
 from ptsp_tui.catalog.lint_texts import check_evidence_whole, check_texts
 from ptsp_tui.catalog.load import Document, Fault, Loaded, PathKey
@@ -60,6 +61,7 @@ def check(loaded: Loaded) -> Report:
     if report.faults:
         return report
     _check_all_texts(loaded, report)
+    check_phrases(loaded, report)
     for service, document in loaded.services:
         _check_service(service, document, known, report)
     for event, document in loaded.life_events:

@@ -26,16 +26,19 @@ from ptsp_tui.catalog.search_terms import Terms, plain
 
 __all__ = ["Entry", "Hit", "Searcher"]
 
-FLOOR = 0.02  # what scores less has nothing in common but letters
+
+WHOLE = "#@"  # a term of a whole word, and of a meaning, begins so
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A find; `score` runs from 0 to 1, best first."""
+    """A find; `score` runs from 0 to 1, best first. `by_word`: a whole word, or what it means,
+    speaks for it, and not pieces of words alone."""
 
     kind: str
     id: str
     name: str
     score: float
+    by_word: bool = True
 
 
 class Searcher:
@@ -64,18 +67,22 @@ class Searcher:
         query = weighed(self._terms(words), self._rarity, self._unknown)
         size = sum(query.values())
         scores = [start * size for start in self._starts]
+        by_word: set[int] = set()
         most = 0.0  # what a thing would score for which every term speaks most
         for term, value in query.items():
             row = self._row(term)
             for thing, weight in row:
                 scores[thing] += value * weight
+                if weight > 0 and term[0] in WHOLE:
+                    by_word.add(thing)
             most += value * max((weight for _, weight in row), default=self._highest)
         said = self._said.get(plain(words), ())
         found = []
-        for thing in {*said, *(at for at, score in enumerate(scores) if score > FLOOR * most)}:
+        for thing in {*said, *(at for at, score in enumerate(scores) if score > 0)}:
             entry = self._entries[thing]
             score = 1.0 if thing in said else min(round(scores[thing] / most, 4), 1.0)
-            found.append(Hit(entry.kind, entry.id, entry.name, score))
+            whole = thing in by_word or thing in said
+            found.append(Hit(entry.kind, entry.id, entry.name, score, whole))
         return sorted(found, key=lambda hit: (-hit.score, hit.kind, hit.id))[:limit]
 
     def _row(self, term: str) -> list[tuple[int, float]]:

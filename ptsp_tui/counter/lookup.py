@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 FEWEST_LETTERS = 3
 LEAST = 0.08
-"""A matter that scores no more has only letters in common with the words; of the 762 phrases of
-tests/catalog/dev_phrases.tsv none finds its matter below 0.094."""
+"""A matter that has only pieces of words in common, and scores no more, is found by chance."""
 SHARE = 0.3
-"""Nor is one shown that fits so much worse than the best; of the same phrases none finds its matter
-below 0.58 of the best."""
+"""Nor is one shown that fits so much worse than the best; of the 762 phrases of
+tests/catalog/dev_phrases.tsv none finds its matter below 0.58 of the best."""
 BESIDE_A_NAME = 0.3
 """When the words are the name of somebody here, a matter must fit so well to stand beside it."""
 
@@ -58,8 +57,10 @@ def find(book: Book, words: str, session: Session | None = None, limit: int = 8)
 
 def _worth_showing(hits: list[Hit], *, beside: bool) -> list[Hit]:
     best = max((hit.score for hit in hits), default=0.0)
-    least = max(BESIDE_A_NAME if beside else LEAST, SHARE * best)
-    return [hit for hit in hits if hit.score > least]
+    least = BESIDE_A_NAME if beside else 0.0
+    return [
+        hit for hit in hits if hit.score > max(least, SHARE * best, 0.0 if hit.by_word else LEAST)
+    ]
 
 
 def _name(book: Book, thing: str) -> str:

@@ -14,6 +14,7 @@ from ptsp_tui import __version__, bundle, clock, feed
 from ptsp_tui.cases.events import Filed, decode_body
 from ptsp_tui.cases.ids import id_text
 from ptsp_tui.cases.numbering import parse_receipt
+from ptsp_tui.catalog.search_file import SEARCH, index_of
 from ptsp_tui.catalog.models import Catalogue
 from ptsp_tui.counter.record import project
 from ptsp_tui.counter.session import Session
@@ -143,8 +144,9 @@ class Mailbox:
         for the cases that are pinned to it."""
         told = bundle.open_manifest(manifest, self._log.central_key())
         self._shelf.keep(self._session.book.version, bundle.read(self._own_bundle))
-        self._shelf.install(want, told, self._own_bundle, __version__, _readable)
+        self._shelf.install(want, told, self._own_bundle, __version__, _beside)
 
 
-def _readable(raw: bytes) -> None:
-    msgspec.json.decode(raw, type=Catalogue)
+def _beside(raw: bytes) -> dict[str, bytes]:
+    """The index of the search: seconds of work, so done here and not at the first search."""
+    return {SEARCH: index_of(msgspec.json.decode(raw, type=Catalogue))}

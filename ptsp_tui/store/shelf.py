@@ -81,10 +81,11 @@ class Shelf:
         manifest: bundle.Manifest,
         own: bytes,
         program: str,
-        check: Callable[[bytes], object],
+        beside: Callable[[bytes], dict[str, bytes]],
     ) -> None:
         """Unpack the whole bundle and put it in force. `own` is the bundle of the installation,
-        `program` this version, `check(catalog)` raises if it cannot be read.
+        `program` this version. `beside(catalog)` makes the files that do not come with it, and raises
+        DecodeError if it cannot be read.
 
         Raises BadWire for pieces that do not make it (they are dropped), Refused when this program
         cannot read it (it is not fetched again by this program).
@@ -97,7 +98,7 @@ class Shelf:
         try:
             if program_numbers(program) < program_numbers(manifest.program):
                 raise NewerWire("The catalogue needs a newer program.")
-            check(files["catalog.json"])
+            files |= beside(files["catalog.json"])
         except (msgspec.DecodeError, NewerWire):
             self._name(msgspec.structs.replace(current, unreadable=want.hex()))
             raise Refused(

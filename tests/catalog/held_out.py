@@ -2,10 +2,11 @@
 
     python -m tests.catalog.held_out [MISSED.tsv]
 
-Prints top-1, top-3, empty answers and the slowest queries. A line may name several slugs that
-are all right (`kk-pisah|pkt-pisah-kk`). Where the words lead to a question that is asked back
-(a signpost), it counts as first when one of its answers leads to the slug. The phrases are read
-here only; what was missed is written to a file only when one is named.
+Prints top-1, top-3, empty answers and the slowest queries, asked as the officer's prompt asks:
+what scores too little to be shown counts as not found ("hidden" where that is all). A line may
+name several slugs that are all right (`kk-pisah|pkt-pisah-kk`). Where the words lead to a question
+that is asked back (a signpost), it counts as first when one of its answers leads to the slug. The
+phrases are read here only; what was missed is written to a file only when one is named.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import NamedTuple
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.search_terms import plain
+from ptsp_tui.counter.lookup import find
 
 Thing = m.Service | m.LifeEvent | m.Referral
 
@@ -32,23 +34,26 @@ class Said(NamedTuple):
     right: frozenset[str]
     rank: int
     empty: bool
+    hidden: bool
     took_ns: int
 
 
 class Figures(NamedTuple):
-    """Shares of all phrases; `p99_ms` is the processor time that 99 of 100
-    queries stay below."""
+    """Shares of all phrases. `empty`: how many the search finds nothing for; `hidden`: how many it
+    finds something for that is too little to be shown. `p99_ms` is the processor time that 99 of
+    100 queries stay below."""
 
     phrases: int
     top_1: float
     top_3: float
     empty: int
+    hidden: int
     p99_ms: float
 
     def __str__(self) -> str:
         return (
             f"{self.phrases} phrases: top-1 {self.top_1:.3f}, top-3 {self.top_3:.3f}, "
-            f"{self.empty} empty, p99 {self.p99_ms:.1f} ms"
+            f"{self.empty} empty, {self.hidden} hidden, p99 {self.p99_ms:.1f} ms"
         )
 
 
@@ -76,12 +81,15 @@ def ask(book: Book) -> list[Said]:
 
 def _ask(book: Book, right: frozenset[str], phrase: str) -> Said:
     before = process_time_ns()
-    found = [hit.id for hit in book.search(phrase, 5)]
+    found = [hit.id for hit in find(book, phrase, limit=5)]
     took = process_time_ns() - before
     rank = next((at for at, name in enumerate(found) if name in right), FAR)
     post = book.signpost(phrase)
     leads = {name for way in post.directions for name in way.leads} if post else set()
-    return Said(phrase, right, 0 if leads & right else rank, not found and post is None, took)
+    rank = 0 if leads & right else rank
+    nothing = not found and post is None
+    empty = nothing and not book.search(phrase, 1)
+    return Said(phrase, right, rank, empty, nothing and not empty, took)
 
 
 def figures(said: list[Said]) -> Figures:
@@ -93,6 +101,7 @@ def figures(said: list[Said]) -> Figures:
         sum(each.rank == 0 for each in said) / count,
         sum(each.rank < 3 for each in said) / count,
         sum(each.empty for each in said),
+        sum(each.hidden for each in said),
         slowest[min(count - 1, count * 99 // 100)] / 1e6,
     )
 

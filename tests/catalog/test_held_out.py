@@ -1,9 +1,9 @@
 """What the search finds of phrases that were written blind and never used to tune it.
 
-Issue 3 asks for top-1 >= 0.90, top-3 >= 0.97, no empty answer and p99 <= 10 ms. Measured on
-2026-11-24 on 948 phrases with 206 services, 31 packages and 17 referrals: 0.899, 0.988, one,
-1.6 ms. Asserted is what was reached, less what a few edits of the content may move;
-`python -m tests.catalog.held_out` prints today's figures.
+Asserted are the bars of the issue: top-1 >= 0.90, top-3 >= 0.97, no empty answer. Measured on
+2026-11-24 on 948 phrases with 206 services, 31 packages and 17 referrals: 0.906, 0.984, none, one
+hidden, p99 2.4 ms (bar 10 ms; a time is printed, not asserted). `python -m tests.catalog.held_out`
+prints today's figures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from ptsp_tui.catalog.book import Book
 from tests.catalog import held_out
 
-TOP_1, TOP_3, EMPTY = 0.89, 0.98, 2
+TOP_1, TOP_3, HIDDEN = 0.90, 0.97, 1
 
 
 def test_words_that_nobody_tuned_for_are_found_as_often_as_measured() -> None:
@@ -19,7 +19,8 @@ def test_words_that_nobody_tuned_for_are_found_as_often_as_measured() -> None:
     found = held_out.figures(said)
     print(found)
     assert found.phrases >= 600
-    assert found.empty <= EMPTY
+    assert found.empty == 0
+    assert found.hidden <= HIDDEN
     assert (found.top_1 >= TOP_1, found.top_3 >= TOP_3) == (True, True), str(found)
 
 

@@ -15,11 +15,6 @@ KK = "when: {not: {fact: kind, is: old}}"
 SAFE = "    sources: [pop-S1]\n    confidence: confirmed\nform:"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return small.write(tmp_path)
-
-
 def test_a_clean_catalogue_has_no_fault_and_no_note(root: Path) -> None:
     report = small.lint(root)
     assert report.faults == []

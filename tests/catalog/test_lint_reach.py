@@ -19,11 +19,6 @@ ALWAYS = "{any: [{fact: married, is: true}, {fact: married, is: false}]}"
 PLAIN = "sources: [pop-S1], confidence: confirmed"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return small.write(tmp_path)
-
-
 # (file, what stands there, what an author wrote, what is said)
 FAULTS = [
     # never
@@ -79,6 +74,9 @@ FAULTS = [
     (EVENT, "ask_en: Moved?, type: yesno}",
      "ask_en: Moved?, type: yesno, when: {fact: moved, is: true}}",
      "in a circle: moved -> moved"),
+    # phrases
+    (EVENT, "phrases: [paket uji]", "phrases: [paket uji, Tiga!]",
+     "phrases[1] 'Tiga!' is also a phrase of surat-uji"),
     # texts
     ("common.yaml", "title_en: Contact", "title_en: ''", "after[0].title has no English"),
     (EVENT, "name_en: Test package\n", "", "name has no English (name_en)"),

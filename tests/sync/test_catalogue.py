@@ -13,6 +13,7 @@ import pytest
 from ptsp_central.bundles import Bundles
 from ptsp_tui import bundle
 from ptsp_tui.catalog.book import Book
+from ptsp_tui.catalog.search_file import SEARCH, read_index
 from ptsp_tui.errors import NetworkTrouble, Refused
 from ptsp_tui.store.shelf import Shelf
 from ptsp_tui.sync import fetching, sync_once
@@ -57,6 +58,8 @@ async def test_the_next_start_serves_by_the_new_catalogue_and_this_one_goes_on_b
     now = Book.open(desk.settings.shelf)
     assert now.version == "aaaa00000001"
     assert now.service("ktp-hilang").name == "KTP hilang menurut aaaa00000001"
+    index = desk.settings.shelf / now.version / SEARCH
+    assert read_index(index, now.version) is not None, "the first search need not compute it"
     old = Book.pinned(desk.settings.shelf, desk.session.book.version)
     assert old is not None
     assert old.service("ktp-hilang").name == before
