@@ -14,8 +14,8 @@ from ptsp_tui import __version__, bundle, clock, feed
 from ptsp_tui.cases.events import Filed, decode_body
 from ptsp_tui.cases.ids import id_text
 from ptsp_tui.cases.numbering import parse_receipt
-from ptsp_tui.catalog.search_file import SEARCH, index_of
 from ptsp_tui.catalog.models import Catalogue
+from ptsp_tui.catalog.search_file import SEARCH, index_of
 from ptsp_tui.counter.record import project
 from ptsp_tui.counter.session import Session
 from ptsp_tui.directory import Key

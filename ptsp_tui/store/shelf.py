@@ -84,8 +84,8 @@ class Shelf:
         beside: Callable[[bytes], dict[str, bytes]],
     ) -> None:
         """Unpack the whole bundle and put it in force. `own` is the bundle of the installation,
-        `program` this version. `beside(catalog)` makes the files that do not come with it, and raises
-        DecodeError if it cannot be read.
+        `program` this version. `beside(catalog)` makes the files that do not come with it, and
+        raises DecodeError if it cannot be read.
 
         Raises BadWire for pieces that do not make it (they are dropped), Refused when this program
         cannot read it (it is not fetched again by this program).
