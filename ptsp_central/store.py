@@ -166,9 +166,7 @@ class Store:
                     select(func.count()).select_from(unit).where(unit.c.code != OFFICE_UNIT)
                 ),
                 "logs": connection.scalar(
-                    select(func.count())
-                    .select_from(log_head)
-                    .where(log_head.c.log_id != office)
+                    select(func.count()).select_from(log_head).where(log_head.c.log_id != office)
                 ),
                 "events": connection.scalar(
                     select(func.count()).select_from(event).where(~event.c.twin)

@@ -22,7 +22,7 @@ from .committed import Committed
 from .delta import GONE
 from .indexes import Index, Indexes, Values
 from .journal import Journal
-from .manifest import Manifest, damaged
+from .manifest import Manifest
 from .places import length_of
 from .records import DELETE, PUT, decode_record, encode_record, pack, unpack
 from .transaction import Transaction
@@ -372,17 +372,7 @@ class JournalStorage(Storage):
             with self._state:
                 view = self.committed.view
                 places = {table: view.touched(table) for table in view.tables()}
-            return sum(self._check(view, *each) for each in places.items())
-
-    def _check(self, view: View, table: str, touched: dict[int, int]) -> int:
-        count = 0
-        for doc_id, place in view.places(table, touched):
-            record = decode_record(self._journal.read(place, strict=True))
-            if (record.table, record.doc_id, record.op) != (table, doc_id, PUT):
-                raise damaged()
-            unpack(record.packed)
-            count += 1
-        return count
+            return sum(self.committed.check(view, *each) for each in places.items())
 
     # -- TinyDB's storage contract; JournalTable does not use it
 

@@ -42,15 +42,24 @@ comparisons = st.one_of(
     st.integers(8, 101).map(lambda v: {"fact": "area", "min": v}),
     st.sampled_from(["before", "after", "same_as"]).map(lambda v: {"fact": "born", v: "died"}),
 )
-written_conditions = st.recursive(
-    comparisons,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda v: {"all": v}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda v: {"any": v}),
-        inner.map(lambda v: {"not": v}),
-    ),
-    max_leaves=8,
-)
+
+
+def nested(
+    leaves: st.SearchStrategy[dict[str, Any]], most: int
+) -> st.SearchStrategy[dict[str, Any]]:
+    """At most so many leaves under `all`, `any` and `not`."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map(lambda v: {"all": v}),
+            st.lists(inner, min_size=1, max_size=3).map(lambda v: {"any": v}),
+            inner.map(lambda v: {"not": v}),
+        ),
+        max_leaves=most,
+    )
+
+
+written_conditions = nested(comparisons, 8)
 known_facts = st.fixed_dictionaries(
     {"today": st.just(TODAY)},
     optional={name: st.sampled_from(values) for name, values in VALUES.items()},

@@ -15,7 +15,7 @@ from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.conditions import Condition, facts_of, holds
 from ptsp_tui.catalog.reach import TODAY, Land, land_of, truth
 from tests.catalog import small
-from tests.catalog.made_conditions import known_facts, plain, written_conditions
+from tests.catalog.made_conditions import known_facts, nested, plain, written_conditions
 
 KINDS = ["a", "b"]
 QUESTIONS = [
@@ -30,15 +30,7 @@ comparisons = st.one_of(
     st.integers(0, 4).map(lambda v: {"fact": "age", "max": v}),
     st.booleans().map(lambda v: {"fact": "age", "filled": v}),
 )
-conditions = st.recursive(
-    comparisons,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=3).map(lambda v: {"all": v}),
-        st.lists(inner, min_size=1, max_size=3).map(lambda v: {"any": v}),
-        inner.map(lambda v: {"not": v}),
-    ),
-    max_leaves=6,
-)
+conditions = nested(comparisons, 6)
 
 
 def land_with(*whens: Condition | None, goal: Condition) -> Land:

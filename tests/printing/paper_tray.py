@@ -6,7 +6,6 @@ import contextlib
 import socket
 import struct
 import threading
-from types import TracebackType
 from typing import Self
 
 from ptsp_tui.printing.escpos import CUT
@@ -38,12 +37,7 @@ class PaperTray:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.close()
         for each in self._waiting:
             each.close()

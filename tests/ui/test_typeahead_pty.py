@@ -26,7 +26,7 @@ def all_right(values: list[str], count: int | None = None) -> str:
     return f"[{'|'.join(values + [''] * ((count or len(values)) - len(values)))}]"
 
 
-def drive(
+def assert_lands(
     app: str,
     keys: str | Callable[[Terminal], None],
     expected: str,
@@ -36,8 +36,8 @@ def drive(
     block_ms: int = 0,
     give_up: float = 60.0,
 ) -> str:
-    """Start an app of `apps/`, send the keys once `ready` is seen ("": at once), and wait for
-    the expected last row."""
+    """Start an app of `apps/` and send the keys once `ready` is seen ("": at once); fail unless the
+    last row becomes the expected one. The screen then."""
     name, *words = app.split()
     command = [sys.executable, str(APPS / f"{name}.py"), *words]
     env = {"PTSP_TEST_BLOCK": str(block_ms), "PTSP_TEST_GIVE_UP": str(give_up)}
@@ -53,26 +53,26 @@ def drive(
 @pytest.mark.parametrize("gap", [0, 0.002, 0.005, 0.01, 0.04])
 @pytest.mark.parametrize("end", ["\t", "\r"], ids=["Tab", "Enter"])
 def test_nine_fields_are_right_at_every_gap_between_keys(gap: float, end: str) -> None:
-    drive("own_fields fields", end.join(WORDS), all_right(WORDS), gap=gap)
+    assert_lands("own_fields fields", end.join(WORDS), all_right(WORDS), gap=gap)
 
 
 def test_nine_fields_are_right_behind_a_handler_that_blocks_300_ms() -> None:
-    drive("own_fields fields", "\r".join(WORDS), all_right(WORDS), block_ms=300)
+    assert_lands("own_fields fields", "\r".join(WORDS), all_right(WORDS), block_ms=300)
 
 
 @pytest.mark.parametrize("end", ["\t", "\r"], ids=["Tab", "Enter"])
 def test_nine_stock_inputs_are_right_too(end: str) -> None:
-    drive("stock_fields", end.join(WORDS), all_right(WORDS), ready="[]")
+    assert_lands("stock_fields", end.join(WORDS), all_right(WORDS), ready="[]")
 
 
 def test_keys_typed_while_a_key_handler_awaits_reach_their_field() -> None:
-    drive("stock_fields 0 300", "\t".join(WORDS[:4]), all_right(WORDS[:4], 9), ready="[]")
+    assert_lands("stock_fields 0 300", "\t".join(WORDS[:4]), all_right(WORDS[:4], 9), ready="[]")
 
 
 @pytest.mark.parametrize("block_ms", [0, 300])
 def test_keys_typed_ahead_cross_a_list_and_a_pushed_screen(block_ms: int) -> None:
     down = "\x1b[B"
-    screen = drive(
+    screen = assert_lands(
         "own_fields visit",
         f"ktp\r{down}{down}\rsatu\rdua\ttiga",
         all_right(["satu", "dua", "tiga"], 9),
@@ -83,36 +83,38 @@ def test_keys_typed_ahead_cross_a_list_and_a_pushed_screen(block_ms: int) -> Non
 
 
 def test_a_digit_in_a_list_opens_its_row_and_the_next_keys_reach_the_new_screen() -> None:
-    screen = drive("own_fields visit", "a\r5satu\rdua", all_right(["satu", "dua"], 9), ready="Lay")
+    screen = assert_lands(
+        "own_fields visit", "a\r5satu\rdua", all_right(["satu", "dua"], 9), ready="Lay"
+    )
     assert "<a/r4>" in screen
 
 
 def test_a_hold_keeps_keys_for_a_screen_that_a_worker_pushes_later() -> None:
     keys = "ktp\r5satu\rdua\ttiga"
-    drive("own_fields slow", keys, all_right(["satu", "dua", "tiga"], 9), ready="Layanan 0")
+    assert_lands("own_fields slow", keys, all_right(["satu", "dua", "tiga"], 9), ready="Layanan 0")
 
 
 @pytest.mark.parametrize("end", ["", "\r"], ids=["full", "Enter"])
 def test_keys_typed_ahead_survive_pages_that_are_replaced(end: str) -> None:
     words = ["1111", "2222", "3333", "4444"]
-    drive("own_fields stepped", end.join(words), all_right(words), block_ms=100)
+    assert_lands("own_fields stepped", end.join(words), all_right(words), block_ms=100)
 
 
 def test_keys_typed_ahead_reach_the_field_on_which_a_page_resumes() -> None:
-    drive("own_fields resumed", "a\rsatu\tdua", all_right(["", "", "satu", "dua"], 9))
+    assert_lands("own_fields resumed", "a\rsatu\tdua", all_right(["", "", "satu", "dua"], 9))
 
 
 def test_keys_typed_ahead_survive_fields_that_remove_themselves() -> None:
     words = ["satu", "dua", "tiga"]
-    drive("own_fields vanishing", "\r".join(words), all_right(words))
+    assert_lands("own_fields vanishing", "\r".join(words), all_right(words))
 
 
 def test_a_hold_that_nobody_releases_lets_the_keys_through_in_the_end() -> None:
-    drive("own_fields stuck", "satu\rdua", all_right(["satu", "dua"], 9), give_up=0.3)
+    assert_lands("own_fields stuck", "satu\rdua", all_right(["satu", "dua"], 9), give_up=0.3)
 
 
 def test_keys_typed_before_the_first_screen_stands_reach_it() -> None:
-    drive(
+    assert_lands(
         "own_fields fields",
         lambda terminal: terminal.send("\t".join(WORDS)),
         all_right(WORDS),
@@ -124,18 +126,18 @@ def test_keys_typed_before_the_first_screen_stands_reach_it() -> None:
     "end", ["", "\r", "\n", "\t", "\r\n"], ids=["-", "CR", "LF", "Tab", "CRLF"]
 )
 def test_a_scanners_line_end_after_a_full_field_is_absorbed(end: str) -> None:
-    drive("own_fields scans", "".join(nik + end for nik in NIKS), all_right(NIKS), gap=0.001)
+    assert_lands("own_fields scans", "".join(nik + end for nik in NIKS), all_right(NIKS), gap=0.001)
 
 
 def test_only_the_first_line_end_after_a_full_field_is_absorbed() -> None:
     keys = f"{NIKS[0]}\r\r{NIKS[2]}"
-    drive("own_fields scans", keys, all_right([NIKS[0], "", NIKS[2]], 4))
+    assert_lands("own_fields scans", keys, all_right([NIKS[0], "", NIKS[2]], 4))
 
 
 def test_a_line_end_after_another_key_is_not_absorbed() -> None:
     home = "\x1b[H"
     keys = f"{NIKS[0]}{home}\r{NIKS[2]}"
-    drive("own_fields scans", keys, all_right([NIKS[0], "", NIKS[2]], 4))
+    assert_lands("own_fields scans", keys, all_right([NIKS[0], "", NIKS[2]], 4))
 
 
 def test_a_bracketed_paste_fills_a_field_and_what_follows_goes_on() -> None:
@@ -143,15 +145,15 @@ def test_a_bracketed_paste_fills_a_field_and_what_follows_goes_on() -> None:
         terminal.paste("\n317100-000000 0000\nsecond line")
         terminal.send(f"\r{NIKS[1]}")
 
-    drive("own_fields scans", keys, all_right(NIKS[:2], 4))
+    assert_lands("own_fields scans", keys, all_right(NIKS[:2], 4))
 
 
 def test_a_paste_without_brackets_walks_the_fields_as_typing_does() -> None:
-    drive("own_fields fields", "\n".join(WORDS), all_right(WORDS))
+    assert_lands("own_fields fields", "\n".join(WORDS), all_right(WORDS))
 
 
 def test_arrow_keys_in_a_burst_move_between_fields_and_type_no_letters() -> None:
-    drive("own_fields fields", "a\x1b[Bb\x1b[Bc\x1b[Ad", all_right(["a", "bd", "c"], 9))
+    assert_lands("own_fields fields", "a\x1b[Bb\x1b[Bc\x1b[Ad", all_right(["a", "bd", "c"], 9))
 
 
 @pytest.mark.parametrize(
