@@ -136,7 +136,7 @@ class Book:
     def signpost(self, words: str) -> m.Signpost | None:
         """The question to ask back when the words by themselves may mean several matters."""
         best = self._hits(words, 1)
-        if not best or best[0].kind != "signpost":
+        if not best or best[0].kind != "signpost" or best[0].by_chance:
             return None
         return self._signposts[best[0].id]
 

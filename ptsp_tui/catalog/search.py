@@ -27,6 +27,7 @@ from ptsp_tui.catalog.search_terms import Terms, plain
 __all__ = ["Entry", "Hit", "Searcher"]
 
 
+LEAST = 0.08  # what fits by pieces of words alone scores more, unless by chance
 WHOLE = "#@"  # a term of a whole word, and of a meaning, begins so
 
 
@@ -39,6 +40,11 @@ class Hit(msgspec.Struct, frozen=True):
     name: str
     score: float
     by_word: bool = True
+
+    @property
+    def by_chance(self) -> bool:
+        """True when only pieces of words fit, and hardly: not worth showing."""
+        return not self.by_word and self.score <= LEAST
 
 
 class Searcher:

@@ -15,6 +15,7 @@ import msgspec
 from ptsp_tui import i18n
 from ptsp_tui.cases.numbering import looks_like, parse_receipt, parse_resume_code
 from ptsp_tui.catalog.book import Book
+from ptsp_tui.catalog.models import Signpost
 from ptsp_tui.catalog.search import Hit
 from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.keys import people_in
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
     from ptsp_tui.counter.session import Session  # opens the store: not needed to search
 
 FEWEST_LETTERS = 3
-LEAST = 0.08
-"""A matter that has only pieces of words in common, and scores no more, is found by chance."""
 SHARE = 0.3
-"""Nor is one shown that fits so much worse than the best; of the 762 phrases of
+"""A matter is not shown that fits so much worse than the best; of the 762 phrases of
 tests/catalog/dev_phrases.tsv none finds its matter below 0.58 of the best."""
 BESIDE_A_NAME = 0.3
 """When the words are the name of somebody here, a matter must fit so well to stand beside it."""
@@ -57,10 +56,13 @@ def find(book: Book, words: str, session: Session | None = None, limit: int = 8)
 
 def _worth_showing(hits: list[Hit], *, beside: bool) -> list[Hit]:
     best = max((hit.score for hit in hits), default=0.0)
-    least = BESIDE_A_NAME if beside else 0.0
-    return [
-        hit for hit in hits if hit.score > max(least, SHARE * best, 0.0 if hit.by_word else LEAST)
-    ]
+    least = max(BESIDE_A_NAME if beside else 0.0, SHARE * best)
+    return [hit for hit in hits if hit.score > least and not hit.by_chance]
+
+
+def question(book: Book, words: str) -> Signpost | None:
+    """What to ask back when the words may mean several matters; never for a number of ours."""
+    return None if looks_like(words) is not None else book.signpost(words)
 
 
 def _name(book: Book, thing: str) -> str:

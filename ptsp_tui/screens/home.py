@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
-from ptsp_tui.counter.lookup import find
+from ptsp_tui.counter.lookup import find, question
 from ptsp_tui.counter.overview import Overview, overview
 from ptsp_tui.counter.visit import Visit, begin_visit, close_visit
 from ptsp_tui.forms.display import date_text
@@ -116,7 +116,7 @@ class HomeScreen(PtspScreen[None]):
             return
         if self.app.visit is None:
             self.app.visit = begin_visit()
-        signpost = self.app.book.signpost(words)
+        signpost = question(self.app.book, words)
         self.app.push_screen(ResultsScreen(words, found, signpost))
 
     @on(ResultList.Chosen, "#list")

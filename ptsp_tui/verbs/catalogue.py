@@ -51,7 +51,7 @@ def find(
 
 
 def _show_found(book: Book, words: str, found: list[Any], explain: bool) -> None:
-    signpost = book.signpost(words)
+    signpost = lookup.question(book, words)
     if signpost is not None:
         show(
             i18n._("Ask back: {question}").format(

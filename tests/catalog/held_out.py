@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.search_terms import plain
-from ptsp_tui.counter.lookup import find
+from ptsp_tui.counter.lookup import find, question
 
 Thing = m.Service | m.LifeEvent | m.Referral
 
@@ -84,7 +84,7 @@ def _ask(book: Book, right: frozenset[str], phrase: str) -> Said:
     found = [hit.id for hit in find(book, phrase, limit=5)]
     took = process_time_ns() - before
     rank = next((at for at, name in enumerate(found) if name in right), FAR)
-    post = book.signpost(phrase)
+    post = question(book, phrase)
     leads = {name for way in post.directions for name in way.leads} if post else set()
     rank = 0 if leads & right else rank
     nothing = not found and post is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from ptsp_tui.counter.lookup import find
+from ptsp_tui.cases.numbering import group_resume_code, resume_code
+from ptsp_tui.counter.lookup import find, question
 from ptsp_tui.counter.overview import cases
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import begin_visit, file_case
@@ -43,6 +46,14 @@ def test_a_witness_is_found_by_name(session: Session) -> None:
 def test_a_number_finds_no_service_by_its_letters(session: Session, number: str) -> None:
     assert find(session.book, number, session) == []
     assert find(session.book, number) == []
+
+
+def test_a_number_is_never_answered_with_a_question(session: Session) -> None:
+    """The pieces of a random code fit some word; 1 in 20 of them fitted a question best."""
+    book, dice = session.book, Random(1)
+    codes = [group_resume_code(resume_code(dice.randrange)).lower() for _ in range(200)]
+    assert [code for code in codes if question(book, code)] == []
+    assert question(book, "pindah") is not None
 
 
 @pytest.mark.parametrize("words", ["xyz qwerty", "halo", "asdfgh", "1234"])
