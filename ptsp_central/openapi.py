@@ -146,8 +146,7 @@ def _wanted() -> list[dict[str, Any]]:
     properties = parts["Wanted"]["properties"]
     found = []
     for name, schema in properties.items():
-        kinds = [kind for kind in schema["anyOf"] if kind != {"type": "null"}]
-        found.append({"name": name, "in": "query", "required": False, "schema": kinds[0]})
+        found.append({"name": name, "in": "query", "required": False, "schema": schema})
     return found
 
 

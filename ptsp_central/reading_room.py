@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import Row, select
 
 from ptsp_central import office
@@ -22,15 +22,18 @@ PAGE: Final = 50
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which cases: all that is given must fit. `before_ms` pages: the last `changed_ms` shown."""
+    """Which cases: all that is given must fit. `before_ms` pages: the last `changed_ms` shown.
 
-    receipt: Annotated[str, Meta(max_length=64)] | None = None
-    resume: Annotated[str, Meta(max_length=64)] | None = None
-    nik: Annotated[str, Meta(pattern=r"^[0-9]{16}$")] | None = None
-    unit: Annotated[str, Meta(pattern=r"^([0-9]{6}|[0-9]{10})$")] | None = None
-    state: State | None = None
-    needs_review: bool | None = None
-    before_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    Unset and not None: msgspec reads the text "null" of a query as None.
+    """
+
+    receipt: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    resume: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    nik: Annotated[str, Meta(pattern=r"^[0-9]{16}$")] | UnsetType = UNSET
+    unit: Annotated[str, Meta(pattern=r"^([0-9]{6}|[0-9]{10})$")] | UnsetType = UNSET
+    state: State | UnsetType = UNSET
+    needs_review: bool | UnsetType = UNSET
+    before_ms: Annotated[int, Meta(ge=0, le=2**53)] | UnsetType = UNSET
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -57,9 +60,9 @@ def cases(store: Store, wanted: Wanted) -> list[Line]:
         ids = select(c.app_id).where(c.kind == kind, c.value == value)
         query = query.where(matter.c.app_id.in_(ids))
     for name in ("unit", "state", "needs_review"):
-        if getattr(wanted, name) is not None:
+        if getattr(wanted, name) is not UNSET:
             query = query.where(matter.c[name] == getattr(wanted, name))
-    if wanted.before_ms is not None:
+    if wanted.before_ms is not UNSET:
         query = query.where(matter.c.changed_ms < wanted.before_ms)
     newest = query.order_by(matter.c.changed_ms.desc(), matter.c.app_id).limit(PAGE)
     with reading(store.engine) as connection:
@@ -69,13 +72,13 @@ def cases(store: Store, wanted: Wanted) -> list[Line]:
 def _numbers(wanted: Wanted) -> list[tuple[str, str]]:
     found = []
     try:
-        if wanted.receipt is not None:
+        if wanted.receipt is not UNSET:
             found.append(("receipt", str(parse_receipt(wanted.receipt))))
-        if wanted.resume is not None:
+        if wanted.resume is not UNSET:
             found.append(("resume", parse_resume_code(wanted.resume)))
     except BadValue as error:
         raise NotFound(error.msgid, **error.facts) from None
-    if wanted.nik is not None:
+    if wanted.nik is not UNSET:
         found.append(("nik", wanted.nik))
     return found
 

@@ -122,3 +122,13 @@ def test_nobody_without_a_clerks_token_reads_or_decides(
 
 def test_nothing_of_all_that_left_a_trace(running: Running) -> None:
     assert running.rows() == {"event": 2, "matter": 1, "lookup": 0, "enrol_code": 1}
+
+
+@pytest.mark.parametrize("name", ["state", "unit", "nik", "needs_review", "before_ms"])
+def test_the_word_null_is_no_way_to_leave_something_out(running: Running, name: str) -> None:
+    answer = httpx.get(
+        f"{running.url}/v1/cases",
+        params={name: "null"},
+        headers={"Authorization": f"Bearer {running.token}"},
+    )
+    assert answer.status_code == 422
