@@ -67,8 +67,8 @@ def _of_visit(visit: Visit, draft: Draft, key: str) -> list[Any]:
     """Values of this visit, best first: same name, then same meaning, the nearest before."""
     node, cells = draft.form.nodes[key], draft.form.cells
     others = [n for n in draft.form.shown() if not n.is_question and n.key != key]
-    before = list(draft.form.nodes).index(key)
     order = list(draft.form.nodes)
+    before = order.index(key)
     others.sort(key=lambda n: (order.index(n.key) > before, -order.index(n.key)))
     same = [n for n in others if n.item and node.item and _name(n) == _name(node)]
     found = [cells[n.key].value for n in same]
