@@ -255,27 +255,32 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
     # -- what every screen shows
 
     @property
-    def status_text(self) -> str:
-        """The right end of the title row: where, who, what is unsent."""
+    def statuses(self) -> tuple[str, ...]:
+        """The right end of the title row, longest wording first: where, who, how the line is."""
         desk = self.desk
         if desk is None:
-            return ""
-        who = f" {self.session.officer}" if self.session else ""
-        return f"{desk.unit_name or desk.unit} {desk.terminal}{who}{self._unsent_word()}"
+            return ()
+        who = f"{desk.terminal} {self.session.officer}" if self.session else desk.terminal
+        at = f"{desk.unit_name or desk.unit} {who}"
+        line = self._line_text()
+        return (f"{at}  {line}", f"{who}  {line}", line) if line else (at,)
 
-    def _unsent_word(self) -> str:
+    def _line_text(self) -> str:
+        """What is unsent; of an enrolled terminal also the last contact and the next try."""
         if self.session is None:
             return ""
-        from ptsp_tui.counter.overview import unsent
+        from ptsp_tui.counter.overview import last_contact, unsent
 
         count = unsent(self.session)
-        if not count:
-            return ""
-        at = self.report.next_try_ms if self.report is not None else 0
-        if not at:
-            return "  " + _("{count} unsent").format(count=count)
-        time = f"{clock.from_ms(at):%H.%M}"
-        return "  " + _("{count} unsent, next try {time}").format(count=count, time=time)
+        said = [_("{count} unsent").format(count=count)] if count else []
+        if self.session.log.central_key():
+            met = last_contact(self.session)
+            time = _hour_or_day(met) if met else ""
+            said.append(_("contact {time}").format(time=time) if time else _("no contact yet"))
+        if self.report is not None and self.report.next_try_ms:
+            time = _hour_or_day(self.report.next_try_ms)
+            said.append(_("next try {time}").format(time=time))
+        return ", ".join(said)
 
     @property
     def unsent_text(self) -> str:
@@ -388,3 +393,9 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
             self.pop_screen()
         if isinstance(self.screen, HomeScreen):
             self.screen.ready()
+
+
+def _hour_or_day(ms: int) -> str:
+    """The hour of a moment today, the day of any other: five columns."""
+    at = clock.from_ms(ms)
+    return f"{at:%H.%M}" if at.date() == clock.today() else f"{at:%d-%m}"

@@ -71,6 +71,12 @@ def unsent(session: Session) -> int:
     return session.log.head()[0] - session.log.acknowledged()[0]
 
 
+def last_contact(session: Session) -> int | None:
+    """When the central last gave a signed receipt, ms since 1970 UTC by its clock."""
+    met = (session.log.meta("ack") or {}).get("ms")
+    return met if isinstance(met, int) else None
+
+
 def acknowledged(session: Session, case: dict[str, Any]) -> bool:
     """Whether the central's receipt for all that this terminal wrote of the case is on disk."""
     return confirmed(session)(int(case.get("epoch", 0)), int(case["seq"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ptsp_tui import clock
-from ptsp_tui.counter.overview import unsent
+from ptsp_tui.counter.overview import last_contact, unsent
 from ptsp_tui.counter.session import Session
 
 
@@ -28,7 +28,6 @@ class Status(msgspec.Struct, frozen=True):
 
 def status_of(session: Session) -> Status:
     """Read it all from the store."""
-    ack = session.log.meta("ack") or {}
     health = session.db.health
     store = "ok" if not health.damaged_places else f"{health.damaged_places} damaged places"
     return Status(
@@ -41,13 +40,13 @@ def status_of(session: Session) -> Status:
         events=session.log.head()[0],
         acknowledged=session.log.acknowledged()[0],
         unsent=unsent(session),
-        last_contact=_when(ack.get("ms")),
+        last_contact=_when(last_contact(session)),
         catalogue=session.book.version,
         store=store,
     )
 
 
-def _when(ms: object) -> str:
-    if not isinstance(ms, int):
+def _when(ms: int | None) -> str:
+    if ms is None:
         return ""
     return clock.from_ms(ms).isoformat(timespec="seconds")

@@ -136,9 +136,9 @@ class PtspScreen(Screen[ScreenResultType]):
                 line.say("")
 
     def refresh_status(self) -> None:
-        """Show the app's `status_text` and this screen's heading as they are now."""
+        """Show the app's `statuses` and this screen's heading as they are now."""
         for bar in self.query(TitleBar):
-            bar.show(*self.heading(), getattr(self.app, "status_text", ""))
+            bar.show(*self.heading(), *getattr(self.app, "statuses", ()))
 
     @property
     def fields_take_enter(self) -> bool:

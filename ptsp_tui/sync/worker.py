@@ -64,7 +64,9 @@ class Worker:
         """Work until `stop` or cancellation; no trouble of store or network ends it."""
         async with self._link:
             retry = await asyncio.to_thread(self._retry)
-            await self._pause(retry.wait_ms(now_ms()) / 1000, hold=True)
+            if wait_ms := retry.wait_ms(now_ms()):  # the back-off of before the restart goes on
+                self._report(await asyncio.to_thread(self._standing, None, now_ms() + wait_ms))
+                await self._pause(wait_ms / 1000, hold=True)
             while not self._stopped:
                 await self._pause_after(await self._pass())
 
@@ -80,7 +82,7 @@ class Worker:
                 on_batch=self._report,
             )
         except PtspError as error:
-            report = await asyncio.to_thread(self._standing, error)
+            report = await asyncio.to_thread(self._standing, error, now_ms() + CEILING_MS)
         self._last = (report.head, report.acknowledged)
         self._report(report)
         return report
@@ -106,14 +108,13 @@ class Worker:
             if hold and before and before != was:
                 return
 
-    def _standing(self, error: PtspError) -> SyncReport:
-        """Where the log stands although the pass could not be made; the numbers stay true."""
+    def _standing(self, error: PtspError | None, next_try_ms: int) -> SyncReport:
+        """Where the log stands although no pass was made; the numbers stay true."""
         try:
             head, acknowledged = self._outbox.head()[0], self._outbox.acknowledged()[0]
         except PtspError:  # a store that cannot even be read: what was last known
             head, acknowledged = self._last
         unsent = max(0, head - acknowledged)
-        next_try_ms = now_ms() + CEILING_MS
         return SyncReport(0, 0, unsent, head, acknowledged, next_try_ms, error=error)
 
     def _retry(self) -> Retry:

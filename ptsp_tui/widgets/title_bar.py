@@ -10,7 +10,8 @@ from textual.widget import Widget
 class TitleBar(Widget):
     """Left the screen's title and step, right the app's status; one row, always the same height.
 
-    When both do not fit, the title is cut: unit, officer and the unsent count stay readable.
+    When both do not fit, a shorter wording of the status is taken, and then the title is cut:
+    what is unsent stays readable.
     """
 
     DEFAULT_CSS = """
@@ -26,12 +27,15 @@ class TitleBar(Widget):
         super().__init__()
         self._title = ""
         self._step = ""
-        self._status = ""
+        self._statuses: tuple[str, ...] = ()
 
-    def show(self, title: str, step: str, status: str) -> None:
-        """Show these texts; nothing is painted when none has changed."""
-        if (title, step, status) != (self._title, self._step, self._status):
-            self._title, self._step, self._status = title, step, status
+    def show(self, title: str, step: str, *statuses: str) -> None:
+        """Show these texts, of `statuses` the longest that fits (it comes first).
+
+        Nothing is painted when none has changed.
+        """
+        if (title, step, statuses) != (self._title, self._step, self._statuses):
+            self._title, self._step, self._statuses = title, step, statuses
             self.refresh()
 
     def render(self) -> Content:
@@ -41,7 +45,11 @@ class TitleBar(Widget):
     def text(self, width: int) -> str:
         """The row in `width` columns."""
         left = f" {self._title}" + (f" - {self._step}" if self._step else "")
-        right = f"{self._status} " if self._status else ""
+        right = ""
+        for status in self._statuses:
+            right = f"{status} "
+            if cell_len(left) + 1 + cell_len(right) <= width:
+                break
         room = max(0, width - cell_len(right) - 1)
         if cell_len(left) > room:
             left = set_cell_size(left, max(0, room - 1)) + "~"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 
 from ptsp_central.enrol import new_code
 from ptsp_central.server import background
+from ptsp_tui import clock
 from ptsp_tui.cases.events import Filed, StateChanged, encode_body
 from ptsp_tui.cases.ids import id_text, uuid7
 from ptsp_tui.counter import link
@@ -19,7 +21,7 @@ from ptsp_tui.counter.record import record
 from ptsp_tui.counter.refused import refused
 from ptsp_tui.counter.session import Session
 from ptsp_tui.feed import START, Item, walk
-from ptsp_tui.protocol import encode_event
+from ptsp_tui.protocol import GENESIS, encode_event
 from ptsp_tui.screens.case import CaseScreen
 from tests.screens.at_counter import TERMINAL, UNIT, Counter
 from tests.screens.conftest import Opened
@@ -91,7 +93,27 @@ async def test_a_central_that_is_gone_leaves_all_unsent_and_says_when_it_tries_a
         await c.press("f5")
         await c.until_shown("Percobaan berikut")
         assert "Belum terkirim      : 1" in c.text()
-        assert re.search(r"1 belum terkirim, coba lagi \d\d\.\d\d", c.rows()[0])
+        told = r" 1 belum terkirim, kontak \d\d[.-]\d\d, coba lagi \d\d[.-]\d\d$"
+        assert re.search(told, c.rows()[0])
+
+
+async def test_the_title_row_tells_when_the_central_last_answered(
+    counter: Opened, line: Line
+) -> None:
+    async with counter("en") as c:
+        assert "contact" not in c.rows()[0], "a terminal of its own is in touch with nobody"
+        code = new_code(line.central.store, UNIT, TERMINAL)
+        await link.enrol(c.session, c.app.settings, line.central.url, code)
+        c.app.refresh_status()
+        await c.settled()
+        assert c.rows()[0].endswith("budi  1 unsent, no contact yet")
+        for ago, shown in ((timedelta(hours=2), "%H.%M"), (timedelta(days=3), "%d-%m")):
+            at = clock.now() - ago
+            receipt = {"seq": 0, "chain": GENESIS, "raw": b"", "safe": 0}
+            c.session.log.put_meta("ack", receipt | {"ms": int(at.timestamp() * 1000)})
+            c.app.refresh_status()
+            await c.settled()
+            assert c.rows()[0].endswith(f"budi  1 unsent, contact {at:{shown}}")
 
 
 async def test_what_the_central_refused_is_shown_with_its_reason_and_sent_again(

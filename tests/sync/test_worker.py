@@ -16,6 +16,8 @@ from ptsp_tui.errors import StoreTrouble
 from ptsp_tui.sync import SyncReport, Worker
 from ptsp_tui.sync import worker as worker_module
 from ptsp_tui.sync.exchange import NOT_ENROLLED
+from ptsp_tui.sync.machine import Retry, dump_retry
+from ptsp_tui.sync.passes import now_ms
 from ptsp_tui.sync.route import way_out
 from tests.sync.bad_line import bad_line
 from tests.sync.memory_outbox import MemoryOutbox
@@ -191,3 +193,17 @@ def test_importing_sync_loads_no_httpx() -> None:
     ask = "import sys, ptsp_tui.sync, ptsp_tui.protocol; print('httpx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+async def test_a_back_off_of_before_the_restart_is_told_of_at_once(
+    central: PrivateCentral,
+) -> None:
+    outbox = MemoryOutbox()
+    await central.admit(outbox)
+    outbox.add(2)
+    until = now_ms() + 60_000
+    outbox.save_sync_state(dump_retry(Retry(failures=5, next_try_ms=until)))
+    async with working(outbox, central.url) as (_, heard):
+        report = await heard.until(unsent=2)
+        assert report.sent == 0
+        assert abs(report.next_try_ms - until) < 5_000

@@ -57,7 +57,7 @@ class Place(PtspScreen[None]):
 class Counter(App[int], inherit_bindings=False):
     CSS = BASE_CSS
     ENABLE_COMMAND_PALETTE = False
-    status_text = STATUS
+    statuses = (STATUS,)
     unsent_text = "3 records are unsent."
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ async def test_title_step_and_status_follow_at_once() -> None:
     app = Counter()
     async with app.run_test(size=(80, 24)) as pilot:
         place(app).title, place(app).sub_title = "Form", "2 of 3"
-        app.status_text = "nothing unsent"
+        app.statuses = ("nothing unsent",)
         place(app).refresh_status()
         await pilot.pause()
         assert rows(app)[0].startswith(" Form - 2 of 3 ")
@@ -128,9 +128,19 @@ async def test_title_step_and_status_follow_at_once() -> None:
 
 def test_a_long_title_is_cut_and_the_status_is_not() -> None:
     bar = TitleBar()
-    bar._title, bar._status = "Permohonan " * 12, STATUS
+    bar._title, bar._statuses = "Permohonan " * 12, (STATUS,)
     assert len(bar.text(80)) == 80
     assert bar.text(80).endswith(f"~ {STATUS} ")
+
+
+def test_the_status_takes_its_shorter_wording_before_the_title_is_cut() -> None:
+    bar = TitleBar()
+    bar._title, bar._step = "Formulir", "halaman 4 dari 8"
+    bar._statuses = ("Petamburan 01 budi  3 unsent, contact 08.14", "01 budi  3 unsent", "3 unsent")
+    assert bar.text(80).endswith("  Petamburan 01 budi  3 unsent, contact 08.14 ")
+    assert bar.text(60).endswith(" 01 budi  3 unsent ")
+    assert bar.text(40).endswith("dari 8   3 unsent ")
+    assert bar.text(30).endswith("~ 3 unsent ")
 
 
 async def test_messages_are_never_read_as_markup() -> None:

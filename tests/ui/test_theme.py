@@ -125,7 +125,7 @@ class Page(PtspScreen[None]):
 class Looked(App[None], inherit_bindings=False):
     CSS = BASE_CSS
     ENABLE_COMMAND_PALETTE = False
-    status_text = "3171071004.01 budi  0"
+    statuses = ("3171071004.01 budi  0",)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
