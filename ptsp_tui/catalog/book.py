@@ -6,6 +6,7 @@ A wheel carries one compiled file; in a checkout `_checkout` keeps it as new as 
 from __future__ import annotations
 
 from functools import cached_property
+from mmap import mmap
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from ptsp_tui._checkout import ready_data
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.by_id import ById
 from ptsp_tui.catalog.holidays import Calendar
+from ptsp_tui.catalog.mapped import let_go, mapped
 from ptsp_tui.catalog.regions import Regions
 from ptsp_tui.catalog.search import Hit, Searcher
 from ptsp_tui.catalog.search_file import SEARCH, Findable, entries, read_index
@@ -44,7 +46,7 @@ class _Compiled(m.Base, frozen=True):
 class Book:
     """Every service, life event, referral, paper and code list, by id and by search."""
 
-    def __init__(self, raw: bytes, data: Path, served: Path | None = None) -> None:
+    def __init__(self, raw: bytes | mmap, data: Path, served: Path | None = None) -> None:
         """`raw` is a compiled catalogue, `data` the installation's folder, `served` where the
         catalogue itself lies if elsewhere. Raises msgspec.DecodeError."""
         found = msgspec.json.decode(raw, type=_Compiled)
@@ -62,6 +64,7 @@ class Book:
         self._data = data
         self._last: tuple[str, int, list[Hit]] = ("", 0, [])
         self._served = served or data
+        let_go(raw)
 
     @classmethod
     def open(cls, shelf: Path | None = None) -> Book:
@@ -76,7 +79,7 @@ class Book:
             if sent is not None:
                 return sent
         try:
-            return cls((data / COMPILED).read_bytes(), data)
+            return cls(mapped(data / COMPILED), data)
         except FileNotFoundError:
             raise PtspError(
                 "The catalogue is missing from this installation. Install it again."
@@ -93,7 +96,7 @@ class Book:
         """
         place = shelf / version
         try:
-            book = cls((place / COMPILED).read_bytes(), data or ready_data(), place)
+            book = cls(mapped(place / COMPILED), data or ready_data(), place)
             book.services.check()
             book.evidence.check()
         except (OSError, msgspec.DecodeError):

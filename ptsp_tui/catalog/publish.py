@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 
 from ptsp_tui._checkout import write_whole
+from ptsp_tui.catalog import region_file
 from ptsp_tui.catalog.compile import build
 from ptsp_tui.catalog.lint import check
 from ptsp_tui.catalog.load import Loaded, load
 from ptsp_tui.catalog.models import Catalogue
-from ptsp_tui.catalog.regions import INDEX, index_file
+from ptsp_tui.catalog.regions import compiled
 from ptsp_tui.catalog.search_file import SEARCH, index_of
 from ptsp_tui.errors import Refused
 
@@ -27,7 +28,8 @@ def publish(data: Path, target: Path) -> str:
     (target / "regions").mkdir(parents=True, exist_ok=True)
     for name in ("holidays.json", *_regions(data)):
         write_whole(target / name, (data / name).read_bytes())
-    write_whole(target / "regions" / INDEX, index_file(target))
+    index = target / "regions" / region_file.FILE
+    write_whole(index, region_file.written(compiled(target)))
     templates = sorted((each for each, _ in loaded.templates), key=lambda each: each.id)
     write_whole(target / "papers.json", msgspec.json.encode(templates))
     write_whole(target / SEARCH, index_of(catalogue))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from ptsp_tui.catalog.region_search import MARKS, VILLAGE, RegionIndex, Stretch, normalise
+from ptsp_tui.catalog.text import Text
 
 _BATCH = 1000  # names read at a time: 83,762 at once would take ten times the index's own memory
 Names = list[tuple[str, str]]
@@ -17,23 +18,26 @@ def build(names: Iterable[tuple[str, str]], aliases: Aliases) -> RegionIndex:
     """The index of (code, name) in order of code, parents included; `aliases` by code."""
     lines = _Lines(aliases)
     text = "".join(lines.of(iter(names)))
-    lines.stretch[""] = (0, len(text))
-    return RegionIndex(text, lines.heads, lines.stretch, _vocabulary(text))
+    stretches = sorted(lines.stretch.items())
+    return RegionIndex(
+        Text.in_memory(text.encode("ascii")),
+        [code for code, _ in stretches],
+        [place for _, stretch in stretches for place in stretch],
+        _vocabulary(text),
+    )
 
 
 class _Lines:
     """Writes the lines of an index and notes where the regions above the villages stand."""
 
     def __init__(self, aliases: Aliases) -> None:
-        self.heads: dict[str, str] = {}
         self.stretch: dict[str, Stretch] = {}
         self._aliases = aliases
         self._begun: list[tuple[str, int]] = []
-        self._position = 1
+        self._position = 0
 
     def of(self, names: Iterator[tuple[str, str]]) -> Iterator[str]:
         """The text, a batch of names at a time."""
-        yield "\n"
         while batch := list(islice(names, _BATCH)):
             yield "".join(self._batch(batch))
         self._end_others("-")
@@ -47,7 +51,6 @@ class _Lines:
             if len(code) < VILLAGE:
                 self._end_others(code)
                 self._begun.append((code, self._position))
-                self.heads[code] = lines
             self._position += len(lines)
             yield lines
 
@@ -58,11 +61,12 @@ class _Lines:
             self.stretch[other] = (start, self._position)
 
 
-def _vocabulary(text: str) -> dict[int, str]:
+def _vocabulary(text: str) -> dict[int, Text]:
     words: dict[int, set[str]] = {}
     for found in re.finditer(r"(?<= )[a-z0-9]+", text):
         words.setdefault(len(found[0]), set()).add(found[0])
-    return {length: "".join(sorted(words[length])) for length in sorted(words)}
+    joined = ((length, "".join(sorted(words[length]))) for length in sorted(words))
+    return {length: Text.in_memory(words.encode("ascii")) for length, words in joined}
 
 
 def _line(code: str, words: str) -> str:

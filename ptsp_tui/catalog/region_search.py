@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
+from ptsp_tui.catalog.text import Text
 
 MARKS = {2: "!", 4: "#", 6: "%", 10: "|"}  # code length -> mark of the level
 _SAID_ALOUD = {"provinsi", "kecamatan", "kelurahan"}  # the kind of region; in hardly any name
-_ANY_MARK = re.compile(r"[!#%|]")
+_CODE = re.compile(r"\d+")
 VILLAGE = 10
 _NEAREST = 2  # near spellings tried for an unknown word
 _LONG_WORD = 8  # letters; from here on a word may hold two slips
@@ -24,22 +25,51 @@ _LONG_WORD = 8  # letters; from here on a word may hold two slips
 Stretch = tuple[int, int]
 
 
-class RegionIndex(msgspec.Struct, frozen=True):
-    """Finds codes by words; made by `region_index.build`, kept in a file as it is."""
+class RegionIndex:
+    """Finds codes by words; made by `region_index.build`, kept by `region_file`."""
 
-    text: str
-    heads: dict[str, str]
-    """The own lines of each region above the villages."""
-    stretch: dict[str, Stretch]
-    """Where such a region and all below it stand in the text."""
-    vocabulary: dict[int, str]
-    """Length -> all words of that length, one behind the other: near spellings are found here."""
+    def __init__(
+        self,
+        text: Text,
+        codes: list[str],
+        stretches: Sequence[float],
+        vocabulary: Mapping[int, Text],
+    ) -> None:
+        """`codes` are the regions above the villages, in order; each and all below it stand in
+        `text` from the first to the second of its two `stretches`. `vocabulary` maps a length to
+        all words of that length, one behind the other: near spellings are found there.
+        """
+        self.text = text
+        self.codes = codes
+        self.stretches = stretches
+        self.vocabulary = vocabulary
+        self._heads: dict[str, str] = {}
+
+    def _stretch(self, code: str) -> Stretch | None:
+        """Where a region above the villages stands; all of the text for ""; None if nowhere."""
+        if not code:
+            return 0, len(self.text)
+        at = bisect_left(self.codes, code)
+        if self.codes[at : at + 1] != [code]:
+            return None
+        start, end = self.stretches[2 * at : 2 * at + 2]
+        return int(start), int(end)
+
+    def _has(self, word: str, code: str) -> bool:
+        """Whether a word of the own lines of such a region begins so."""
+        if code not in self._heads:
+            stretch = self._stretch(code) if code else None
+            at = start = stretch[0] if stretch else 0
+            while stretch and self.text[at : at + len(code) + 1] == code + MARKS[len(code)]:
+                at = self.text.line_end(at)
+            self._heads[code] = self.text[start:at]
+        return f" {word}" in self._heads[code]
 
     def search(
         self, typed: str, digits: int, within: str, limit: int, *, fuzzy: bool = True
     ) -> list[str]:
         """Codes of `digits` digits below `within` ("" for all), best first, at most `limit`."""
-        if within not in self.stretch:
+        if self._stretch(within) is None:
             return []
         words = normalise(typed).split()
         words = [word for word in words if word not in _SAID_ALOUD] or words
@@ -56,7 +86,7 @@ class RegionIndex(msgspec.Struct, frozen=True):
 
         Last with neighbours joined: "kali deres" finds Kalideres and all in it.
         """
-        mark, whole, area = MARKS[digits], "".join(words), [self.stretch[within]]
+        mark, whole, area = MARKS[digits], "".join(words), self._area(within)
         needles = [f"{mark} {whole} ", f"{mark} {whole}"]
         found = self._codes(needles, area, digits, limit)
         for variant in (words, *_joined_neighbours(words)):
@@ -68,44 +98,37 @@ class RegionIndex(msgspec.Struct, frozen=True):
 
     def _with_all(self, words: list[str], within: str) -> list[Stretch]:
         """The stretches in which every word holds, the rarest word (likely) looked up first."""
-        stretches = [self.stretch[within]]
-        code = within
+        stretches, code = self._area(within), within
         for number, word in enumerate(sorted(words, key=len, reverse=True)):
             narrowed: list[Stretch] = []
             for start, end in stretches:
-                code = self._code_at(start) if number else within
+                code = _code_of(self.text[start : start + VILLAGE]) if number else within
                 narrowed += self._with_word(word, code, start, end)
             stretches = narrowed
         return stretches
 
+    def _area(self, within: str) -> list[Stretch]:
+        stretch = self._stretch(within)
+        return [stretch] if stretch else []
+
     def _with_word(self, word: str, code: str, start: int, end: int) -> list[Stretch]:
         """Where `word` holds in the stretch of `code`: all of it if a region around has it."""
-        needle, text = " " + word, self.text
-        if any(needle in self.heads.get(code[:length], "") for length in (2, 4, 6)):
+        if any(self._has(word, code[:length]) for length in (2, 4, 6)):
             return [(start, end)]
-        found = []
-        at = text.find(needle, start, end)
-        while at >= 0:
-            first = text.rfind("\n", 0, at) + 1
-            inner = self._code_at(first)
-            last = text.find("\n", at) + 1
-            if len(inner) < VILLAGE:
-                last = self.stretch[inner][1]
-            found.append((first, last))
-            at = text.find(needle, last, end)
+        found: list[Stretch] = []
+        for first, line in self.text.lines_with(f" {word}".encode(), start, end):
+            if found and first < found[-1][1]:
+                continue  # in a region that has the word
+            inner = self._stretch(_code_of(line))
+            found.append(inner or (first, first + len(line)))
         return found
-
-    def _code_at(self, start: int) -> str:
-        """The code of the line that begins at `start`."""
-        mark = _ANY_MARK.search(self.text, start)
-        return self.text[start : mark.start()] if mark else ""
 
     def _codes(
         self, needles: list[str], stretches: list[Stretch], digits: int, limit: int
     ) -> dict[str, None]:
         """Codes in front of the needles, the first needle's first; at most `limit`."""
         found: dict[str, None] = {}
-        for needle in needles:
+        for needle in map(str.encode, needles):
             for start, end in stretches:
                 at = self.text.find(needle, start, end)
                 while at >= 0:
@@ -117,7 +140,9 @@ class RegionIndex(msgspec.Struct, frozen=True):
 
     def _near(self, words: list[str]) -> Iterator[list[str]]:
         """The words with unknown ones replaced by near spellings; then all as one word."""
-        near = {word: self._nearest(word) for word in words if " " + word not in self.text}
+        everywhere = 0, len(self.text)
+        unknown = [w for w in words if self.text.find(f" {w}".encode(), *everywhere) < 0]
+        near = {word: self._nearest(word) for word in unknown}
         if near and all(near.values()):
             for rank in range(max(map(len, near.values()))):
                 yield [near[w][min(rank, len(near[w]) - 1)] if w in near else w for w in words]
@@ -137,8 +162,14 @@ class RegionIndex(msgspec.Struct, frozen=True):
 
     def _words(self, length: int) -> list[str]:
         """The words of the index that have so many letters."""
-        joined = self.vocabulary.get(length, "")
+        joined = self.vocabulary[length][:] if length in self.vocabulary else ""
         return [joined[at : at + length] for at in range(0, len(joined), length or 1)]
+
+
+def _code_of(line: str) -> str:
+    """The digits that a line begins with."""
+    code = _CODE.match(line)
+    return code[0] if code else ""
 
 
 def normalise(text: str) -> str:

@@ -8,27 +8,27 @@ from a second file the first time that one of them is wanted.
 
 from __future__ import annotations
 
-import lzma
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from ptsp_tui.catalog import region_file
+from ptsp_tui.catalog.region_file import Compiled
 from ptsp_tui.catalog.region_index import build
 from ptsp_tui.catalog.region_search import RegionIndex
+from ptsp_tui.catalog.text import Text
 from ptsp_tui.errors import Refused
 
 Level = Literal["province", "city", "district", "village"]
 JAKARTA = "31"
-INDEX = "index.msgpack"
 DIGITS: dict[Level, int] = {"province": 2, "city": 4, "district": 6, "village": 10}
 _PARENT = {4: 2, 6: 4, 10: 6}
 _JAKARTA_TIME = timezone(timedelta(hours=7))
-_DISTRICT_BLOCK = re.compile(r"^(\d{6})\t[^\n]*\n((?:\d{10}\t[^\n]*\n)+)", re.MULTILINE)
 _SHORT = (("Kota Administrasi ", "Kota Adm. "), ("Kabupaten Administrasi ", "Kab. Adm. "))
 
 
@@ -50,61 +50,54 @@ class Regions:
 
     def __init__(
         self,
-        small: bytes,
-        load_all: Callable[[], bytes],
+        small: Text,
+        everything: Callable[[], Text],
         overlay: str = "",
         aliases: str = "",
         on: date | None = None,
-        kept: Callable[[], bytes] = bytes,
+        kept: Compiled | None = None,
     ) -> None:
-        """`small` and what `load_all` returns are xz files of `code<TAB>name<TAB>postal` lines.
+        """`small` and `everything` are lines of `code<TAB>name<TAB>postal` in order of code.
 
         `overlay` and `aliases` are the texts of overlay.tsv and aliases.tsv, whose first lines
         explain them; `on` is the day that decides about the overlay's dates, today in Jakarta
-        unless given; `kept` gives what `index_file` made. Raises `Refused` when the file or the
-        overlay is not understood.
+        unless given; `kept` is what `compiled` made. Raises `Refused` when the overlay is not
+        understood.
         """
-        self._load_all = load_all
-        text = _unpack(small)
-        rows = (_region(line) for line in text.splitlines())
-        self._upper = {region.code: region for region in rows if len(region.code) < 10}
-        self._blocks = _village_blocks(text)
-        self._complete = False
+        self._small = small
+        self._everything = everything
         self._changed: dict[str, Region] = {}
         self._retired: set[str] = set()
         self._apply(overlay, on or datetime.now(_JAKARTA_TIME).date())
-        self._upper |= {c: region for c, region in self._changed.items() if len(c) < 10}
-        self._upper_codes = sorted(self._upper)
         self._spellings = aliases
-        self._load_kept = kept
+        self._compiled = kept
         self._indexes: dict[str, RegionIndex] = {}
 
     @classmethod
     def load(cls, data_dir: Path, on: date | None = None) -> Regions:
         """Read `data_dir`/regions/. Raises `Refused` when the files are missing or damaged."""
         folder = data_dir / "regions"
+        kept = region_file.read(folder / region_file.FILE)
         return cls(
-            _bytes(folder / "small.tsv.xz"),
-            lambda: _bytes(folder / "all.tsv.xz"),
+            kept.small if kept else _unpacked(folder / "small.tsv.xz"),
+            lambda: kept.everything if kept else _unpacked(folder / "all.tsv.xz"),
             _optional_text(folder / "overlay.tsv"),
             _optional_text(folder / "aliases.tsv"),
             on,
-            lambda: (folder / INDEX).read_bytes() if (folder / INDEX).exists() else b"",
+            kept,
         )
 
     def prepare(self) -> None:
-        """Open the whole country and its search index now (about 0.1 s), e.g. in a thread.
+        """Open the whole country and its search index now, e.g. in a thread.
 
         Never needed: without it the first question that wants them waits for them.
         """
         self._index("")
-        self._open_all()
+        assert self._decreed
 
     def region(self, code: str) -> Region | None:
         """The region of a code, retired ones too; None when there is none."""
-        if len(code) != 10:
-            return self._upper.get(code)
-        return self._changed.get(code) or self._decreed_village(code)
+        return self._changed.get(code) or self._of_decree(code)
 
     def name(self, code: str) -> str | None:
         """The name of a code, of retired regions too; None when there is none."""
@@ -135,19 +128,19 @@ class Regions:
 
     def known_district(self, code6: str) -> bool:
         """Whether this is or was a district (kecamatan), as in digits 1-6 of a NIK."""
-        return len(code6) == DIGITS["district"] and code6 in self._upper
+        return len(code6) == DIGITS["district"] and self.region(code6) is not None
 
     def known_city(self, code4: str) -> bool:
         """Whether this is or was a city or regency, as in digits 1-4 of a NIK."""
-        return len(code4) == DIGITS["city"] and code4 in self._upper
+        return len(code4) == DIGITS["city"] and self.region(code4) is not None
 
     def parents(self, code: str) -> list[Region]:
         """The regions around a code, nearest first, the province last."""
         found = []
         while len(code) in _PARENT:
             code = code[: _PARENT[len(code)]]
-            if code in self._upper:
-                found.append(self._upper[code])
+            if region := self.region(code):
+                found.append(region)
         return found
 
     def children(self, code: str) -> list[Region]:
@@ -156,7 +149,7 @@ class Regions:
             found = list(self._villages(code))
         else:
             length = {0: 2, 2: 4, 4: 6}.get(len(code), 0)
-            found = [self._upper[c] for c in self._below(code) if len(c) == length]
+            found = [region for region in self._below(code) if len(region.code) == length]
         inforce = (region for region in found if region.code not in self._retired)
         return sorted(inforce, key=lambda region: (region.name, region.code))
 
@@ -200,55 +193,59 @@ class Regions:
 
     def _kept(self) -> RegionIndex | None:
         """The index as compiled, unless the office's overlay or spellings are others."""
-        if self._changed:
+        kept = self._compiled
+        if kept is None or self._changed or kept.spellings != self._spellings:
             return None
-        try:
-            kept = msgspec.msgpack.decode(self._load_kept(), type=_Kept)
-        except msgspec.DecodeError:
-            return None
-        return kept.index if kept.spellings == self._spellings else None
+        return kept.index
+
+    @cached_property
+    def _decreed(self) -> Text:
+        """The lines of the whole country."""
+        return self._everything()
 
     def _in_order(self, scope: str) -> Iterator[tuple[str, str]]:
         """(code, name) of all in force, each parent right before its descendants."""
         prefix = "" if scope == "upper" else scope
-        upper = [c for c in self._below(prefix) if c not in self._retired]
-        for code in [prefix, *upper] if prefix else upper:
-            yield code, self._upper[code].name
-            if len(code) == DIGITS["district"] and scope != "upper":
-                for village in self._villages(code):
+        above = [region] if prefix and (region := self.region(prefix)) else []
+        for each in [*above, *self._below(prefix)]:
+            if each.code in self._retired:
+                continue
+            yield each.code, each.name
+            if len(each.code) == DIGITS["district"] and scope != "upper":
+                for village in self._villages(each.code):
                     if village.code not in self._retired:
                         yield village.code, village.name
 
-    def _below(self, code: str) -> list[str]:
-        """Codes of the upper three levels below `code`, in order."""
-        start = bisect_left(self._upper_codes, code + "0")
-        return self._upper_codes[start : bisect_left(self._upper_codes, code + ":")]
+    def _below(self, code: str) -> list[Region]:
+        """The regions of the upper three levels below `code`, in order of code."""
+        lines = (_region(line) for line in self._small.block(code).splitlines())
+        found = {region.code: region for region in lines} | self._changed
+        inside = (c for c in found if c.startswith(code) and len(code) < len(c) < 10)
+        return [found[c] for c in sorted(inside)]
 
     def _villages(self, district: str) -> Iterator[Region]:
         """The villages of a district in order of code, changed by the overlay, retired too."""
-        decreed = (_region(line) for line in self._block(district).splitlines())
-        found = {region.code: region for region in decreed}
+        lines = (_region(line) for line in self._villages_of(district).block(district).splitlines())
+        found = {region.code: region for region in lines if len(region.code) == 10}
         found |= {c: region for c, region in self._changed.items() if c[:-4] == district}
         return (found[code] for code in sorted(found))
 
-    def _decreed_village(self, code: str) -> Region | None:
-        block = self._block(code[:6])
-        start = block.find(code + "\t")
-        return _region(block[start : block.index("\n", start)]) if start >= 0 else None
+    def _of_decree(self, code: str) -> Region | None:
+        if len(code) not in DIGITS.values() or not code.isdecimal():
+            return None
+        village = len(code) == DIGITS["village"]
+        text = self._villages_of(code[: DIGITS["district"]]) if village else self._small
+        line = text.block(f"{code}\t")
+        return _region(line.rstrip("\n")) if line else None
 
-    def _block(self, district: str) -> str:
-        """The lines of a district's villages; opens the whole country when it must."""
-        if not district.startswith(JAKARTA) and district in self._upper:
-            self._open_all()
-        return self._blocks.get(district, "")
-
-    def _open_all(self) -> None:
-        if not self._complete:
-            self._blocks = _village_blocks(_unpack(self._load_all())) | self._blocks
-            self._complete = True
+    def _villages_of(self, district: str) -> Text:
+        """The lines in which its villages stand; opens the whole country when it must."""
+        known = not district.startswith(JAKARTA) and self._small.block(f"{district}\t")
+        return self._decreed if known else self._small
 
     def _apply(self, overlay: str, on: date) -> None:
-        possible_parents = {"", *self._upper}
+        above = (region.code for region in self._below(""))
+        possible_parents = {"", *above} if overlay else set()
         for number, line in enumerate(overlay.splitlines(), start=1):
             if line.strip() and not line.startswith("#"):
                 try:
@@ -269,19 +266,13 @@ class Regions:
             self._retired.add(region.code)
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    spellings: str
-    index: RegionIndex
-
-
-def index_file(data_dir: Path) -> bytes:
-    """The index of the whole country, for `data_dir`/regions/INDEX: made when data are compiled."""
+def compiled(data_dir: Path) -> Compiled:
+    """All of the country, for `region_file`: made when data are compiled."""
     folder = data_dir / "regions"
     spellings = _optional_text(folder / "aliases.tsv")
-    decreed = Regions(
-        _bytes(folder / "small.tsv.xz"), lambda: _bytes(folder / "all.tsv.xz"), aliases=spellings
-    )
-    return msgspec.msgpack.encode(_Kept(spellings, decreed._index("")))
+    small, everything = (_unpacked(folder / f"{name}.tsv.xz") for name in ("small", "all"))
+    index = Regions(small, lambda: everything, aliases=spellings)._index("")
+    return Compiled(spellings, index, everything, small)
 
 
 def _region(line: str) -> Region:
@@ -326,25 +317,18 @@ def _short(name: str) -> str:
     return name
 
 
-def _village_blocks(text: str) -> dict[str, str]:
-    return {match[1]: match[2] for match in _DISTRICT_BLOCK.finditer(text)}
+def _unpacked(path: Path) -> Text:
+    import lzma
 
-
-def _unpack(packed: bytes) -> str:
     try:
-        return lzma.decompress(packed).decode("utf-8")
-    except (lzma.LZMAError, UnicodeDecodeError) as trouble:
-        raise Refused("The list of regions is damaged; install the program again.") from trouble
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
+        return Text.in_memory(lzma.decompress(path.read_bytes()))
     except OSError as trouble:
         raise Refused(
             "The list of regions {file} cannot be read; install the program again.",
             file=path.name,
         ) from trouble
+    except lzma.LZMAError as trouble:
+        raise Refused("The list of regions is damaged; install the program again.") from trouble
 
 
 def _optional_text(path: Path) -> str:

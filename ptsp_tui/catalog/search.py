@@ -9,20 +9,16 @@ docs/decisions/0008-the-search-learns-from-its-phrases.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 import msgspec
 
+from ptsp_tui.catalog.mapped import numbers
 from ptsp_tui.catalog.office import WordGroup
-from ptsp_tui.catalog.search_index import (
-    Entry,
-    Index,
-    numbers,
-    rare,
-    weighed,
-)
+from ptsp_tui.catalog.search_index import Entry, Index, rare, weighed
 from ptsp_tui.catalog.search_terms import Terms, plain
+from ptsp_tui.catalog.text import Text
 
 __all__ = ["Entry", "Hit", "Searcher"]
 
@@ -53,9 +49,10 @@ class Searcher:
     def __init__(self, index: Index, groups: Sequence[WordGroup] = ()) -> None:
         self._entries = index.entries
         self._terms = Terms(groups)
-        self._rarity = dict(zip(index.terms, numbers("f", index.rarity), strict=True))
+        self._numbers = Text.in_memory(index.terms)
+        self._rarity = numbers("f", index.rarity)
         self._unknown = rare(0, len(self._entries))
-        self._rows = dict(zip(index.terms, pairwise(numbers("I", index.at)), strict=True))
+        self._at = numbers("I", index.at)
         self._things = numbers("H", index.things)
         self._weights = numbers("b", index.weights)
         self._grade = index.grade
@@ -63,26 +60,23 @@ class Searcher:
         starts = list(numbers("f", index.starts))
         most = max(starts, default=0.0)
         self._starts = [start - most for start in starts]
-        self._said: dict[str, list[int]] = {}
-        for owner, entry in enumerate(self._entries):
-            for text in entry.texts:
-                self._said.setdefault(plain(text), []).append(owner)
+        self._said = Text.in_memory(index.said)
 
     def __call__(self, words: str, limit: int = 5) -> list[Hit]:
         """The best `limit` things for `words`; equal scores are ordered by kind and id."""
-        query = weighed(self._terms(words), self._rarity, self._unknown)
+        query, known = self._weighed(self._terms(words))
         size = sum(query.values())
         scores = [start * size for start in self._starts]
         by_word: set[int] = set()
         most = 0.0  # what a thing would score for which every term speaks most
         for term, value in query.items():
-            row = self._row(term)
+            row = self._row(known.get(term))
             for thing, weight in row:
                 scores[thing] += value * weight
                 if weight > 0 and term[0] in WHOLE:
                     by_word.add(thing)
             most += value * max((weight for _, weight in row), default=self._highest)
-        said = self._said.get(plain(words), ())
+        said = _numbers_of(self._said, plain(words))
         found = []
         for thing in {*said, *(at for at, score in enumerate(scores) if score > 0)}:
             entry = self._entries[thing]
@@ -91,22 +85,43 @@ class Searcher:
             found.append(Hit(entry.kind, entry.id, entry.name, score, whole))
         return sorted(found, key=lambda hit: (-hit.score, hit.kind, hit.id))[:limit]
 
-    def _row(self, term: str) -> list[tuple[int, float]]:
+    def _weighed(self, bag: Counter[str]) -> tuple[dict[str, float], dict[str, int]]:
+        """The vector of a text, and the numbers of its terms that are known."""
+        known = {term: of[0] for term in bag if (of := _numbers_of(self._numbers, term))}
+        rarity = {term: self._rarity[number] for term, number in known.items()}
+        return weighed(bag, rarity, self._unknown), known
+
+    def _row(self, term: int | None) -> list[tuple[int, float]]:
         """(thing, weight) for a term; nothing for an unknown one."""
-        first, end = (int(place) for place in self._rows.get(term, (0, 0)))
+        if term is None:
+            return []
+        first, end = (int(place) for place in self._at[term : term + 2])
         weights = [weight * self._grade for weight in self._weights[first:end]]
         return list(zip(self._things[first:end], weights, strict=True))  # type: ignore[arg-type]  # a column of whole numbers
 
     def explain(self, words: str, thing: str) -> tuple[str, list[tuple[str, float]]]:
         """Why `thing` is found for `words`: its text that is most like them, and the terms that
         speak most for it."""
-        query = weighed(self._terms(words), self._rarity, self._unknown)
+        query, known = self._weighed(self._terms(words))
         at = next(i for i, entry in enumerate(self._entries) if entry.id == thing)
-        near = max(self._entries[at].texts, key=lambda text: self._alike(query, text))
-        speaks = [(t.strip(), v * dict(self._row(t)).get(at, 0.0)) for t, v in query.items()]
+        texts = [text for text, owner in _pairs(self._said[:]) if owner == at]
+        near = max(texts, key=lambda text: self._alike(query, text))
+        rows = {term: dict(self._row(known.get(term))) for term in query}
+        speaks = [(term.strip(), value * rows[term].get(at, 0)) for term, value in query.items()]
         speaks.sort(key=lambda piece: (-piece[1], piece[0]))
         return near, [(term, round(weight, 3)) for term, weight in speaks[:6] if weight > 0]
 
     def _alike(self, query: dict[str, float], text: str) -> float:
-        other = weighed(self._terms(text), self._rarity)
+        other, _ = self._weighed(self._terms(text))
         return sum(value * other.get(term, 0.0) for term, value in query.items())
+
+
+def _pairs(text: str) -> list[tuple[str, int]]:
+    """The lines of `text<TAB>number`."""
+    pairs = (line.split("\t") for line in text.splitlines())
+    return [(words, int(number)) for words, number in pairs]
+
+
+def _numbers_of(text: Text, words: str) -> list[int]:
+    """The numbers of the lines of just these words."""
+    return [number for _, number in _pairs(text.block(f"{words}\t"))]

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.mapped import mapped
 from ptsp_tui.catalog.search_index import Entry, Index, Kind, build_index
 
 SEARCH = "search.msgpack"
@@ -53,7 +54,7 @@ def index_of(catalogue: m.Catalogue) -> bytes:
 def read_index(path: Path, version: str) -> Index | None:
     """The index of this very catalogue; None when there is none: it can always be computed."""
     try:
-        index = msgspec.msgpack.decode(path.read_bytes(), type=Index)
+        index = msgspec.msgpack.decode(mapped(path), type=Index)
     except (OSError, msgspec.DecodeError):
         return None
     return index if index.catalogue == version else None

@@ -7,17 +7,16 @@ seconds: for each term the things that it speaks for or against, and how much.
 from __future__ import annotations
 
 import math
-import sys
-from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
+from ptsp_tui.catalog.mapped import packed
 from ptsp_tui.catalog.office import WordGroup
 from ptsp_tui.catalog.search_learning import learn
-from ptsp_tui.catalog.search_terms import Terms, unit
+from ptsp_tui.catalog.search_terms import Terms, plain, unit
 
 Kind = Literal["service", "life_event", "referral", "signpost"]
 FAINT = 0.1  # weights nearer to nothing are not kept
@@ -33,15 +32,25 @@ class Entry(msgspec.Struct, frozen=True):
     texts: list[str]
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What a find is called."""
+
+    kind: Kind
+    id: str
+    name: str
+
+
 class Index(msgspec.Struct, frozen=True):
-    """`rarity` (float) of `terms`; `starts` (float) of the `entries`, which stand in the order of
-    their kind and id; the entries of term n begin at place `at[n]` (unsigned 32 bits) of `things`
-    (16 bits) and of `weights` (8 bits, each `grade`). Arrays as bytes, little end first: views of
-    what was read from the file, so that nothing is held twice."""
+    """`starts` (float) of the `entries`, which stand in the order of their kind and id; `said` are
+    their texts as sorted lines, `text<TAB>number of the entry`; `terms` sorted lines too,
+    `term<TAB>number`. Of term n `rarity[n]` (float), and its entries begin at place `at[n]`
+    (unsigned 32 bits) of `things` (16 bits) and of `weights` (8 bits, each `grade`). All of it
+    are views of the mapped file: nothing is read that no words of a citizen ask for."""
 
     catalogue: str
-    entries: list[Entry]
-    terms: list[str]
+    entries: list[Found]
+    said: memoryview
+    terms: memoryview
     rarity: memoryview
     starts: memoryview
     at: memoryview
@@ -50,21 +59,10 @@ class Index(msgspec.Struct, frozen=True):
     grade: float
 
 
-def numbers(kind: Literal["b", "f", "H", "I"], raw: memoryview) -> Sequence[float]:
-    """A column again."""
-    if sys.byteorder == "big":
-        found = array(kind, raw)
-        found.byteswap()
-        return found
-    return raw.cast(kind)
-
-
-def packed(kind: str, values: Sequence[float]) -> memoryview:
-    """A column as bytes."""
-    made = array(kind, values)
-    if sys.byteorder == "big":
-        made.byteswap()
-    return memoryview(made).cast("B")
+def lines(pairs: Iterable[tuple[str, int]]) -> memoryview:
+    """Sorted lines of `text<TAB>number`."""
+    text = sorted(f"{text}\t{number}\n" for text, number in pairs)
+    return memoryview("".join(text).encode())
 
 
 def build_index(entries: Sequence[Entry], groups: Sequence[WordGroup], catalogue: str) -> Index:
@@ -92,8 +90,9 @@ def build_index(entries: Sequence[Entry], groups: Sequence[WordGroup], catalogue
         at.append(at[-1] + len(row))
     return Index(
         catalogue,
-        things,
-        terms,
+        [Found(thing.kind, thing.id, thing.name) for thing in things],
+        lines({(plain(text), n) for n, thing in enumerate(things) for text in thing.texts}),
+        lines(zip(terms, range(len(terms)), strict=True)),
         packed("f", [rarity[term] for term in terms]),
         packed("f", starts),
         packed("I", at),

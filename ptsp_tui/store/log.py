@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tinydb.table import Document
 
 from ptsp_tui import protocol
@@ -191,7 +190,7 @@ class EventLog:
 
     def public_key(self) -> bytes:
         """The public half of this terminal's key; 32 bytes."""
-        return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self._key.public_key().public_bytes_raw()
 
     def central_key(self) -> bytes:
         """The central's public key; b"" before enrolment."""

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ptsp_tui import protocol
 from ptsp_tui.store.check import span
@@ -33,7 +32,7 @@ class Intent(msgspec.Struct, frozen=True):
     def public_key(self) -> bytes:
         """32 bytes."""
         key = Ed25519PrivateKey.from_private_bytes(self.secret).public_key()
-        return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return key.public_bytes_raw()
 
 
 def intent(log: EventLog) -> Intent | None:

@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptsp_tui._checkout import ready_data
+from ptsp_tui.catalog import region_file
 from ptsp_tui.catalog.region_search import normalise
-from ptsp_tui.catalog.regions import INDEX, Region, Regions
+from ptsp_tui.catalog.regions import Region, Regions
+from ptsp_tui.catalog.text import Text
 from ptsp_tui.errors import Refused
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -36,13 +38,13 @@ def lines(file: str) -> list[list[str]]:
 
 
 @cache
-def bytes_of(file: str) -> bytes:
-    return (DATA / "regions" / file).read_bytes()
+def text_of(file: str) -> Text:
+    return Text.in_memory(lzma.decompress((DATA / "regions" / file).read_bytes()))
 
 
 def with_overlay(*rows: str, on: date = TODAY) -> Regions:
     overlay = "# explained here\n\n" + "".join(row + "\n" for row in rows)
-    return Regions(bytes_of("small.tsv.xz"), lambda: bytes_of("all.tsv.xz"), overlay, on=on)
+    return Regions(text_of("small.tsv.xz"), lambda: text_of("all.tsv.xz"), overlay, on=on)
 
 
 def names(found: list[Region]) -> list[str]:
@@ -98,10 +100,10 @@ def test_districts_and_cities_of_all_indonesia_are_known_for_niks() -> None:
 
 
 def test_what_a_jakarta_counter_needs_never_opens_the_big_file() -> None:
-    def forbidden() -> bytes:
+    def forbidden() -> Text:
         raise AssertionError
 
-    regions = Regions(bytes_of("small.tsv.xz"), forbidden, on=TODAY)
+    regions = Regions(text_of("small.tsv.xz"), forbidden, on=TODAY)
     assert regions.exists(MENTENG)
     assert len(regions.children("317106")) == 5
     assert names(regions.search("cikini")) == ["Cikini"]
@@ -339,11 +341,12 @@ def test_every_alias_that_we_ship_leads_to_its_region() -> None:
 def test_missing_damaged_or_wrongly_saved_files_are_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="cannot be read"):
         Regions.load(tmp_path)
-    with pytest.raises(Refused, match="damaged"):
-        Regions(b"no xz", lambda: b"")
     folder = tmp_path / "regions"
     folder.mkdir()
-    (folder / "small.tsv.xz").write_bytes(bytes_of("small.tsv.xz"))
+    (folder / "small.tsv.xz").write_bytes(b"no xz")
+    with pytest.raises(Refused, match="damaged"):
+        Regions.load(tmp_path)
+    (folder / "small.tsv.xz").write_bytes((DATA / "regions" / "small.tsv.xz").read_bytes())
     (folder / "overlay.tsv").write_bytes(f"{MENTENG}\tM\xe9nteng\t10310".encode("latin-1"))
     with pytest.raises(Refused, match="UTF-8"):
         Regions.load(tmp_path)
@@ -373,14 +376,34 @@ def test_the_near_speller_is_loaded_only_when_nothing_fits() -> None:
 def test_the_index_kept_in_a_file_finds_what_a_fresh_one_finds() -> None:
     folder = ready_data() / "regions"
     kept, fresh = Regions.load(folder.parent), Regions.load(folder.parent)
-    fresh._load_kept = bytes  # there is none
+    fresh._compiled = None
     assert kept._kept() is not None
     assert fresh._kept() is None
-    assert kept._index("") == fresh._index("")
+    stored, made = kept._index(""), fresh._index("")
+    assert stored.text[:] == made.text[:]
+    assert stored.codes == made.codes
+    assert list(stored.stretches) == list(made.stretches)
+    assert {n: words[:] for n, words in stored.vocabulary.items()} == {
+        n: words[:] for n, words in made.vocabulary.items()
+    }
+    assert kept.name("1101012001") == fresh.name("1101012001") == "Keude Bakongan"
+    for typed in ("ba si", "kebun jeruk", "sukamaju", "tanjung priuk"):
+        assert kept.search(typed, within=None) == fresh.search(typed, within=None)
     changed = Regions(
-        (folder / "small.tsv.xz").read_bytes(),
-        (folder / "all.tsv.xz").read_bytes,
+        text_of("small.tsv.xz"),
+        lambda: text_of("all.tsv.xz"),
         "3171011001\tLain\t10110",
-        kept=(folder / INDEX).read_bytes,
+        kept=region_file.read(folder / region_file.FILE),
     )
     assert changed._kept() is None, "the overlay is not in it"
+
+
+def test_a_compiled_file_that_is_none_or_cut_is_not_used(tmp_path: Path) -> None:
+    whole = (ready_data() / "regions" / region_file.FILE).read_bytes()
+    file = tmp_path / region_file.FILE
+    assert region_file.read(file) is None
+    for content in (b"", b"xx", b"\xff\xff\xff\xff", b"\x04\x00\x00\x00none", whole[:-1]):
+        file.write_bytes(content)
+        assert region_file.read(file) is None
+    file.write_bytes(whole)
+    assert region_file.read(file) is not None
