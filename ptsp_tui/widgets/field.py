@@ -74,6 +74,10 @@ class Field(Widget, can_focus=True):
             """The field, for `@on(Field.Edited, "#id")`."""
             return self.field
 
+        def can_replace(self, message: Message) -> bool:
+            """A scanner's sixty keys are one edit: a later value still waiting takes its place."""
+            return isinstance(message, Field.Edited) and message.field is self.field
+
     @dataclass
     class Done(Message):
         """Enter was pressed here, or the field filled up: go to the next one."""

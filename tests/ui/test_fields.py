@@ -98,6 +98,23 @@ async def test_setting_a_value_is_silent_and_can_be_undone() -> None:
         assert [message.raw for message in app.of(Field.Edited)] == ["lama"]
 
 
+async def test_keys_that_come_at_once_are_told_of_as_one_edit() -> None:
+    first, second = TextField(key="a", label="A"), TextField(key="b", label="B")
+    app = Bench(first, second)
+    async with app.run_test() as pilot:
+        for sign in [*"jalan merdeka", "\t", *"jakarta"]:
+            key = events.Key("tab", None) if sign == "\t" else events.Key(sign, sign)
+            key.set_sender(app)
+            app.post_message(key)
+        for _ in range(5):
+            await pilot.pause()
+        assert (first.value, second.value) == ("jalan merdeka", "jakarta")
+        edits = [(edit.key, edit.raw) for edit in app.of(Field.Edited)]
+        assert edits[-1] == ("b", "jakarta")
+        assert ("a", "jalan merdeka") in edits, "no field's last value is lost"
+        assert len(edits) < 10, "twenty keys have not twenty consequences"
+
+
 async def test_text_is_edited_with_the_usual_keys() -> None:
     field = TextField(key="a", label="A", value="jalan merdeka")
     app = Bench(field)
