@@ -152,8 +152,10 @@ class Reader:
                 return self.texts(module, one) + self.texts(module, other)
             case ast.Dict(values=values):
                 return [text for value in values for text in self.texts(module, value)]
-            case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
+            case ast.Subscript(value=table):
                 return self.texts(module, table)
+            case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, *default]):
+                return [t for each in (table, *default) for t in self.texts(module, each)]
             case ast.Name() | ast.Attribute():
                 owner, _, last = self._real(module.full_name(node)).rpartition(".")
                 home = self._by_name.get(owner)

@@ -68,6 +68,7 @@ def bad(field: str, msgid: str) -> BadValue:
 def ring(loud: str) -> None:
     """From a click command."""
     print(_("from a call"), _("one" if loud else "other"), _(WORDS[loud]), "not said either")
+    print(_(WORDS.get(loud, "from a default")))
     raise bad("loud", "from a maker of errors")
     raise Bell("from an error")
     raise Refused(NOTHING)
@@ -133,7 +134,15 @@ def made_up_program(tmp_path: Path) -> Path:
 def test_texts_are_found_in_every_way_of_saying_them(made_up_program: Path) -> None:
     found = collect(made_up_program)
     said = {text for text, files in found.texts.items() if files == ["ptsp_tui/made_up.py"]}
-    ways = ("a constant", "a row of a table", "a table", "a table too", "a label", "an option")
+    ways = (
+        "a constant",
+        "a row of a table",
+        "a table",
+        "a table too",
+        "a default",
+        "a label",
+        "an option",
+    )
     more = ("a call", "a maker of errors", "an error")
     assert said == {f"from {way}" for way in (*ways, *more)} | {
         "From a command.",

@@ -194,6 +194,7 @@ REST = {
     "applicants": "Who may ask for it, or in which capacity, has changed.",
     "intake": "Where it may be handed in has changed.",
     "outputs": "What it issues has changed.",
+    "takes_off": "Whom its papers no longer name has changed.",
     "validity": "How long its product is valid has changed.",
     "procedure": "Its steps have changed.",
     "script": "What to say and ask has changed.",

@@ -20,6 +20,7 @@ from ptsp_tui.catalog.lint_form import (
     check_choices,
     check_message,
     check_section,
+    check_taken_off,
     check_uses,
     duplicates,
 )
@@ -175,6 +176,7 @@ def _check_open_service(
         report.faults.append(doc.fault((), message))
     if f"{s.subject}.name" not in facts.types:
         report.faults.append(doc.fault(("subject",), f"no field {s.subject}.name: whose is it?"))
+    check_taken_off(s, whole, doc, report)
     asked = Facts(dict(BUILT_IN), {})
     for index, question in enumerate(whole.determinants):
         own = index - len(known.common.determinants)

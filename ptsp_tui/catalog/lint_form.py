@@ -116,3 +116,16 @@ def duplicates(whole: m.Service) -> list[str]:
 
 def _twice(names: list[str]) -> list[str]:
     return [name for name, count in Counter(names).items() if count > 1]
+
+
+def check_taken_off(s: m.Service, whole: m.Service, doc: Document, report: Report) -> None:
+    """Report people whom the papers no longer name and whose NIK the form does not ask."""
+    asked = {
+        f"{section.repeat.key}.{field.id}" if section.repeat else field.id
+        for section in whole.form
+        for field in section.fields
+    }
+    for index, who in enumerate(s.takes_off):
+        if f"{who}.nik" not in asked:
+            message = f"the form asks no NIK of {who}"
+            report.faults.append(doc.fault(("takes_off", index), message))

@@ -277,7 +277,9 @@ class Applicants(Base, frozen=True):
 
 class Service(Base, frozen=True):
     """One public service of the counter. `subject` is the prefix of the fields that name whose
-    matter it is (`subject` -> subject.name, subject.nik)."""
+    matter it is (`subject` -> subject.name, subject.nik). `takes_off` are the prefixes, or the
+    repeated sections, of the people whom the papers it issues no longer name (a family card
+    without a member): for them a package asks such a paper all the same."""
 
     id: str
     name: str
@@ -304,6 +306,7 @@ class Service(Base, frozen=True):
     deadline: Deadline | None = None
     validity: str = ""
     outputs: list[str] = []
+    takes_off: list[str] = []
     procedure: list[Step] = []
     script: list[str] = []
     mistakes: list[str] = []

@@ -23,6 +23,28 @@ def label_of(node: Node) -> str:
     )
 
 
+def entry_of(form: FormState, node: Node) -> str:
+    """Which entry of a repeated section a field stands in ("Heir 3"); "" elsewhere."""
+    if node.section is None or node.section.repeat is None or node.item is None:
+        return ""
+    repeat = node.section.repeat
+    number = form.items[repeat.key].index(int(node.item.rpartition(".")[2])) + 1
+    return f"{text(repeat, 'label', i18n.language())} {number}"
+
+
+NAME = 16
+"""Columns for a name in a row of the screen, so that the field behind it is read too."""
+
+
+def whose(form: FormState, node: Node, width: int = 0) -> str:
+    """The entry with the name given there ("Heir 3 (SITI)"), which is cut to `width`."""
+    entry, name = entry_of(form, node), form.scope(node).get("name")
+    if not entry or not isinstance(name, str):
+        return entry
+    short = f"{name[: width - 1].rstrip()}~" if 0 < width < len(name) else name
+    return f"{entry} ({short})"
+
+
 def choice_labels(book: Book, asked: Asked, language: str) -> dict[str, str]:
     """code -> label of everything that may be chosen."""
     if asked.codelist is not None:
@@ -46,16 +68,37 @@ def in_columns(label: str, value: str) -> str:
     return f"{label:<{LABELS}}{value}" if fits else labelled(label, value)
 
 
-def missing_text(names: list[str], room: int = 140) -> str:
-    """Names of what is missing as one sentence of about `room` characters; the rest is counted."""
-    shown = [names[0]]
-    for name in names[1:]:
-        if len(", ".join([*shown, name])) > room:
+ROOM = 140
+"""Characters of a sentence that fit two rows of the narrowest screen, wherever its words break."""
+
+
+def missing_text(names: list[str]) -> str:
+    """Names of what is missing as one sentence that fits; the rest is counted."""
+    return _in_room([names[0], *(f", {name}" for name in names[1:])])
+
+
+def missing_fields(form: FormState, nodes: list[Node]) -> str:
+    """As `missing_text`; fields of one entry of a repeated section stand behind its name."""
+    pieces: list[str] = []
+    before = ""
+    for node in nodes:
+        entry = whose(form, node, NAME)
+        label = f"{entry}: {label_of(node)}" if entry not in ("", before) else label_of(node)
+        joint = "" if not pieces else ", " if entry == before else "; "
+        pieces.append(joint + label)
+        before = entry
+    return _in_room(pieces)
+
+
+def _in_room(pieces: list[str]) -> str:
+    """As many of the pieces as there is room for, at least one."""
+    for left in range(len(pieces)):
+        more = i18n._(" and {n} more").format(n=left) if left else ""
+        names = "".join(pieces[: len(pieces) - left])
+        said = i18n._("Missing: {names}{more}").format(names=names, more=more)
+        if len(said) <= ROOM:
             break
-        shown.append(name)
-    left = len(names) - len(shown)
-    more = i18n._(" and {n} more").format(n=left) if left else ""
-    return i18n._("Missing: {names}{more}").format(names=", ".join(shown), more=more)
+    return said
 
 
 def value_text(book: Book, asked: Asked, value: Any, language: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ptsp_tui import clock, i18n
 from ptsp_tui.counter.draft import Draft
-from ptsp_tui.counter.names import label_of, paper_title
+from ptsp_tui.counter.names import label_of, paper_title, whose
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import refill
 from ptsp_tui.forms.ticks import read_ticks
@@ -23,17 +23,15 @@ def rebuilt(session: Session, document: dict[str, Any]) -> Draft:
 
 
 def lacking_names(session: Session, draft: Draft, keys: list[str]) -> list[str]:
-    """What is missing, as the citizen reads it; a person's own paper names the person."""
+    """What is missing, as the citizen reads it; a person's own paper or field names the person."""
     papers = {paper.key: paper for paper in draft.papers()}
     names = []
     for key in keys:
-        if key.startswith("field:"):
-            node = draft.form.nodes.get(key.removeprefix("field:"))
-            names.append(label_of(node) if node is not None else key)
-            continue
-        paper, node = papers.get(key), draft.form.nodes.get(key)
-        if paper is None:
-            names.append(label_of(node) if node is not None else key)
-        else:
+        paper, node = papers.get(key), draft.form.nodes.get(key.removeprefix("field:"))
+        if paper is not None:
             names.append(paper_title(session.book, draft.form, paper, i18n.language()))
+        elif node is not None:
+            names.append(": ".join(filter(None, (whose(draft.form, node), label_of(node)))))
+        else:
+            names.append(key)
     return names

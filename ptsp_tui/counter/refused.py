@@ -26,6 +26,11 @@ WHY: Final = {
 OTHER: Final = "The central would not take it."
 
 
+def _later(msgid: str) -> str:
+    """A text that is said in the reader's language where it is shown."""
+    return msgid
+
+
 class RefusedEvent(msgspec.Struct, frozen=True):
     """One event that was refused. `key` names it; `why` is a msgid; `receipt` and `name` tell
     whose case it is, "" when it belongs to none.
@@ -51,7 +56,7 @@ def _shown(session: Session, document: Any) -> RefusedEvent:
     return RefusedEvent(
         key=document["key"],
         type=document["type"],
-        why=WHY.get(document["why"], OTHER),
+        why=_later(WHY.get(document["why"], OTHER)),
         at_ms=document["at_ms"],
         case=document["case"] if case else "",
         receipt=case["receipt"] if case else "",

@@ -6,6 +6,7 @@ The visit is kept in the store while it is open, so a killed terminal goes on wi
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from ptsp_tui import clock
 from ptsp_tui.cases.events import Outcome, VisitClosed, encode_body, type_of
 from ptsp_tui.cases.ids import id_text, parse_id, uuid7
 from ptsp_tui.catalog import models as m
+from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.conditions import holds
 from ptsp_tui.counter.draft import Draft, Source, left_over, open_draft
 from ptsp_tui.counter.filing import Slip, file
@@ -136,17 +138,30 @@ def _is_list_of_entries(value: Any) -> bool:
 
 
 def _issued_before(session: Session, visit: Visit, planned: Planned) -> list[Issued]:
-    """Papers that earlier steps of the package issue: we have them, the citizen need not."""
+    """Papers that earlier steps of the package issue: we have them, the citizen need not. What
+    was passed over is not ours to give."""
     issued: list[Issued] = []
     for earlier in visit.plan:
         if earlier is planned:
             break
-        found = session.db.by("case", earlier.case) if earlier.case else []
-        nik = str(found[0]["subject_nik"]) if found else ""
-        for kind in session.book.services[earlier.service].outputs:
-            evidence = session.book.evidence.get(kind)
-            issued.append(Issued(kind, nik if evidence is not None and evidence.personal else ""))
+        for case in session.db.by("case", earlier.case) if earlier.case else []:
+            issued += _issued_by(session.book, session.book.services[earlier.service], case)
     return issued
+
+
+def _issued_by(book: Book, service: m.Service, case: Mapping[str, Any]) -> Iterator[Issued]:
+    off = _niks(case["values"], service.takes_off)
+    for kind in service.outputs:
+        evidence = book.evidence.get(kind)
+        personal = evidence is not None and evidence.personal
+        yield Issued(kind, str(case["subject_nik"]) if personal else "", off)
+
+
+def _niks(values: Mapping[str, Any], people: list[str]) -> tuple[str, ...]:
+    """The NIKs given for these people: a prefix of fields, or a repeated section, each."""
+    given = [values.get(f"{who}.nik") for who in people]
+    given += [entry.get("nik") for who in people for entry in values.get(who) or []]
+    return tuple(str(nik) for nik in given if nik)
 
 
 def file_case(

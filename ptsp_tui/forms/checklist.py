@@ -33,10 +33,12 @@ class Paper(msgspec.Struct, frozen=True):
 
 class Issued(msgspec.Struct, frozen=True):
     """A paper that an earlier step of the package issues. `nik` is its person's when the kind is
-    one person's own (a KTP-el); "" when it serves everybody (a death certificate)."""
+    one person's own (a KTP-el); "" when it serves everybody (a death certificate), or a whole
+    family (a KK) but for those whom it no longer names: their NIKs are in `not_of`."""
 
     kind: str
     nik: str = ""
+    not_of: tuple[str, ...] = ()
 
 
 def papers(form: FormState, provided: Iterable[Issued] = ()) -> list[Paper]:
@@ -47,8 +49,8 @@ def papers(form: FormState, provided: Iterable[Issued] = ()) -> list[Paper]:
     old one: none of ours replaces it.
     """
     subject = form.facts.get(f"{form.service.subject}.nik")
-    ours = {paper.kind for paper in provided if paper.nik in ("", subject)}
-    by_us = ours - set(form.service.outputs)  # of its own kind it asks the old one
+    by_us = _issued_to(subject, provided)
+    by_us -= set(form.service.outputs)  # of its own kind it asks the old one
     repeats = {s.repeat.key: s for s in form.service.form if s.repeat}
     found: list[Paper] = []
     for requirement in form.service.requirements:
@@ -66,6 +68,17 @@ def papers(form: FormState, provided: Iterable[Issued] = ()) -> list[Paper]:
                 key = f"{requirement.id}@{number}"
                 found.append(Paper(key, requirement, section, number))
     return found
+
+
+def _issued_to(nik: str | None, provided: Iterable[Issued]) -> set[str]:
+    """The kinds that stand for this person. The last of a kind counts: it replaces the earlier."""
+    kinds: set[str] = set()
+    for paper in provided:
+        if nik in paper.not_of:
+            kinds.discard(paper.kind)
+        elif paper.nik in ("", nik):
+            kinds.add(paper.kind)
+    return kinds
 
 
 def _is_provided(requirement: m.Requirement, by_us: set[str]) -> bool:

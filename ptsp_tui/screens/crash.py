@@ -21,6 +21,7 @@ class CrashScreen(PtspScreen[None]):
 
     TITLE = "Something went wrong"
     WITHOUT = EVERYWHERE | {"help", "lock", "leave_hint"}
+    DEFAULT_CSS = "CrashScreen PagedText { padding: 0 1; }"
 
     def __init__(self, crash: Crash, *, saved: bool) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from ptsp_tui import i18n
 from ptsp_tui.catalog.words import text
 from ptsp_tui.commands import MenuEntry
 from ptsp_tui.counter.matters import subject_nik
-from ptsp_tui.counter.names import label_of, missing_text
+from ptsp_tui.counter.names import missing_fields
 from ptsp_tui.forms.pages import Page, page_of, pages
 from ptsp_tui.i18n import _
 from ptsp_tui.screens import flow, paper_rows
@@ -237,4 +237,4 @@ class FormScreen(EntryScreen):
         if not left:
             self.say(_("Nothing is missing on the form."), "ok")
             return
-        self.say(missing_text([label_of(node) for node in left]), "warn")
+        self.say(missing_fields(self.draft.form, left), "warn")

@@ -86,7 +86,6 @@ class _Printing:
             self.hold.release()
             self.app.printing = False
             self.app.refresh_status()  # the print journal is sent too
-            self.app.refresh_status()  # the print journal is sent too
 
     def _report(self, text: str, kind: Kind = "info") -> None:
         shown = self.screen if self.screen in self.app.screen_stack else self.app.screen

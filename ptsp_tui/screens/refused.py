@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widget import Widget
+from textual.widgets import Static
 
+from ptsp_tui import clock
 from ptsp_tui.commands import MenuEntry
 from ptsp_tui.counter.refused import RefusedEvent, refused, send_again
 from ptsp_tui.errors import PtspError
@@ -25,12 +27,16 @@ class RefusedScreen(PtspScreen[None]):
 
     TITLE = "Refused"
     AUTO_FOCUS = "ResultList"
-    DEFAULT_CSS = "RefusedScreen ResultList { height: 20; }"
+    DEFAULT_CSS = """
+    RefusedScreen ResultList { height: 17; }
+    RefusedScreen #why { height: 3; padding: 1 1 0 1; }
+    """
     app: PtspApp
 
     def compose_body(self) -> Iterable[Widget]:
-        """The list."""
+        """The list, and why the one in hand was refused."""
         yield ResultList(empty=_("The central has refused nothing."))
+        yield Static("", id="why", markup=False)
 
     def on_mount(self) -> None:
         """Fill it."""
@@ -38,10 +44,16 @@ class RefusedScreen(PtspScreen[None]):
 
     def _fill(self) -> None:
         rows = [
-            Row(one.key, f"{one.receipt or one.type} · {one.name}", _(one.why))
+            Row(one.key, _whose(one), f"{clock.from_ms(one.at_ms):%d-%m %H.%M}")
             for one in self._found()
         ]
         self.query_one(ResultList).set_rows(rows)
+        self._say_why()
+
+    @on(ResultList.Moved)
+    def _say_why(self) -> None:
+        one = self._highlighted()
+        self.query_one("#why", Static).update(_(one.why) if one is not None else "")
 
     def _found(self) -> list[RefusedEvent]:
         return refused(self.app.session) if self.app.session is not None else []
@@ -95,3 +107,8 @@ class RefusedScreen(PtspScreen[None]):
             "The central holds the place of these entries, but not what they say. Amend the "
             "application if it is wrong, then send it again. Everything else was sent."
         )
+
+
+def _whose(one: RefusedEvent) -> str:
+    """The application that an entry is about."""
+    return f"{one.receipt} · {one.name}" if one.case else _("An entry of no application")

@@ -9,7 +9,15 @@ from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.filing import faults_of
 from ptsp_tui.counter.marks import age
 from ptsp_tui.counter.matters import Match
-from ptsp_tui.counter.names import in_columns, label_of, paper_title, value_text
+from ptsp_tui.counter.names import (
+    NAME,
+    entry_of,
+    in_columns,
+    label_of,
+    paper_title,
+    value_text,
+    whose,
+)
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import Refused
 from ptsp_tui.forms.nodes import Node
@@ -70,7 +78,12 @@ class Verdict:
 
     def _wrong(self) -> list[Row]:
         return [
-            Row(f"fault:{fault.facts.get('field', '')}:{at}", _said(fault), "", "!")
+            Row(
+                f"fault:{fault.facts.get('field', '')}:{at}",
+                _said(self._draft.form, fault),
+                "",
+                "!",
+            )
             for at, fault in enumerate(self.faults)
         ]
 
@@ -103,13 +116,13 @@ def _part(form: FormState, node: Node) -> str:
     first field."""
     if node.section is None:
         return ""
-    language, repeat = i18n.language(), node.section.repeat
-    if repeat is None or node.item is None:
-        return text(node.section, "title", language)
-    number = form.items[repeat.key].index(int(node.item.rpartition(".")[2])) + 1
-    return f"{text(repeat, 'label', language)} {number}"
+    return entry_of(form, node) or text(node.section, "title", i18n.language())
 
 
-def _said(fault: Refused) -> str:
+def _said(form: FormState, fault: Refused) -> str:
+    """What is wrong, behind the field, and that behind whose field it is."""
     label, said = str(fault.facts.get("label", "")), i18n.sentence(fault)
-    return said if not label or label in said else f"{label}: {said}"
+    node = form.nodes.get(str(fault.facts.get("field", "")))
+    entry = whose(form, node, NAME) if node is not None else ""
+    parts = [entry, "" if label in said else label, said]
+    return ": ".join(part for part in parts if part)

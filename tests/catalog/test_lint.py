@@ -25,6 +25,8 @@ def test_a_clean_catalogue_has_no_fault_and_no_note(root: Path) -> None:
 S = small.SERVICE
 SERVICE_FAULTS = [
     ("id: surat-uji", "id: surat-lain", "id: surat-lain", "id is not the name of the file"),
+    ("outputs: [surat-uji]", "outputs: [surat-uji]\ntakes_off: [subject, heirs]",
+     "takes_off:", "takes_off[1] the form asks no NIK of heirs"),
     ("domain: keterangan", "domain: perizinan", "domain:", "domain is not the folder of the file"),
     ("legal: [uu-1-2000]\n", "", "id: surat-uji", "$ has no legal basis and declares no gap"),
     ("sources: [pop-S1]\ngrade", "sources: []\ngrade", "id: surat-uji", "$ has no source"),

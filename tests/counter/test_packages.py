@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from ptsp_tui import clock
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.visit import (
+    Visit,
     begin_case,
     begin_visit,
     drafts,
@@ -90,9 +92,86 @@ def test_cards_of_twelve_heirs_are_asked_whatever_was_issued_before(session: Ses
     assert heirs <= asked(draft, Issued("ktp-el"), Issued("kk"))
 
 
+def served(session: Session, visit: Visit, service: str, **answers: Any) -> None:
+    """File a made-up application of this service as the next of the package, so answered."""
+    for seed in range(400):
+        draft = ready(session, service, seed)
+        if all(draft.form.facts.get(key) == value for key, value in answers.items()):
+            file_case(session, visit, draft)
+            return
+    raise AssertionError(f"no made-up {service} with {answers}")
+
+
+def divorced(session: Session, household: str) -> Visit:
+    """A visit after the ruling, up to the KTP of the former spouse."""
+    visit = begin_visit()
+    plan_event(session, visit, "pkt-cerai", {"stage": "ruling", "household": household})
+    served(session, visit, "cerai")
+    if household == "leaves":
+        served(session, visit, "kk-kurang-anggota", leave_cause="divorced")
+    else:
+        served(session, visit, "kk-pisah", split_cause="divorced")
+    return visit
+
+
+def test_a_family_card_without_the_former_spouse_is_not_the_former_spouses(
+    session: Session,
+) -> None:
+    visit = divorced(session, "leaves")
+    own = begin_case(session, visit, "ktp-ubah-data")
+    assert own.form.facts["subject.nik"] == visit.facts["subject.nik"]
+    assert "kk" not in {paper.key for paper in own.papers()}
+    served(session, visit, "ktp-ubah-data")
+    other = begin_case(session, visit, "ktp-ubah-data")
+    assert other.form.facts["subject.nik"] == visit.facts["former_spouse.nik"]
+    left = {paper.key for paper in other.papers()}
+    assert "kk" in left
+    assert "akta-cerai" not in left, "there are two copies, one for each"
+
+
+def test_a_split_issues_a_family_card_to_each_of_the_two(session: Session) -> None:
+    visit = divorced(session, "same_house")
+    for _ in range(2):
+        draft = begin_case(session, visit, "ktp-ubah-data")
+        assert "kk" not in {paper.key for paper in draft.papers()}
+        served(session, visit, "ktp-ubah-data")
+    assert visit.next_planned is None
+
+
+def test_the_family_card_of_a_couple_serves_both(session: Session) -> None:
+    visit = begin_visit()
+    plan_event(session, visit, "pkt-kua", {"card_plan": "own"})
+    served(session, visit, "kk-baru-keluarga-baru", family_basis="married")
+    for person in ("head", "spouse"):
+        draft = begin_case(session, visit, "ktp-ubah-data")
+        assert draft.form.facts["subject.nik"] == visit.facts[f"{person}.nik"]
+        assert "kk" not in {paper.key for paper in draft.papers()}
+        served(session, visit, "ktp-ubah-data")
+
+
+def test_who_was_taken_off_one_family_card_may_be_on_the_next(session: Session) -> None:
+    draft = ready(session, "pengantar-kawin-pertama")
+    nik = str(draft.form.facts["subject.nik"])
+    without = Issued("kk", not_of=(nik,))
+    assert "kk" in asked(draft, without)
+    assert "kk" in asked(draft, Issued("kk"), without)
+    assert "kk" not in asked(draft, without, Issued("kk"))
+
+
+def test_a_step_that_was_passed_over_issues_nothing(session: Session) -> None:
+    visit = begin_visit()
+    plan_event(session, visit, "pkt-kua", {"card_plan": "own"})
+    draft = begin_case(session, visit, "ktp-ubah-data")
+    assert draft.provided == []
+    assert "kk" in {paper.key for paper in draft.papers()}
+
+
 def test_what_was_issued_outlives_a_restart_and_an_older_program(session: Session) -> None:
     draft = ready(session, "ktp-hilang")
-    draft.provided = [Issued("kk"), Issued("ktp-el", "3171010101850001")]
+    draft.provided = [
+        Issued("kk", not_of=("3171014101850002",)),
+        Issued("ktp-el", "3171010101850001"),
+    ]
     save_draft(session, draft.to_dict())
     assert reopen_draft(session, draft.id)[1].provided == draft.provided
     save_draft(session, {**drafts(session)[0], "provided": ["kk"]})

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from ptsp_tui import clock, i18n
-from ptsp_tui.counter.draft import Left, open_draft
-from ptsp_tui.counter.filing import Slip
-from ptsp_tui.counter.visit import begin_visit, file_case
+from ptsp_tui import i18n
+from ptsp_tui.counter.draft import Left
 from ptsp_tui.screens.case import CaseScreen
 from ptsp_tui.screens.cases import CasesScreen
 from ptsp_tui.screens.moved import Moved
-from tests.screens.at_counter import NIK, Counter, put
-from tests.screens.lines import FILED
-
-LINE = {
-    "answers": {"police_report": True},
-    "values": FILED,
-    "confirm": [],
-    "ticks": ["surat-kehilangan", "kk"],
-}
-
-
-def file_known(c: Counter, *, incomplete: bool = False) -> Slip:
-    """File the KTP case of the other tests; `incomplete` leaves its papers out."""
-    visit = begin_visit()
-    draft = open_draft(c.app.book, "ktp-hilang", clock.today(), visit.id)
-    put(draft, LINE, ticked=not incomplete)
-    return file_case(c.session, visit, draft, incomplete=incomplete)
-
-
-def put_known(c: Counter, *, ticked: bool) -> None:
-    """Put the KTP case of the other tests into the draft in hand. The places of a test may share
-    one store, so that there is a first file for this matter is answered already."""
-    put(c.draft, LINE, ticked=ticked)
-    c.draft.duplicate_reason = "contoh"
+from ptsp_tui.screens.refused import RefusedScreen
+from tests.screens.at_counter import NIK, Counter
+from tests.screens.known_case import file_known, put_known
+from tests.screens.places_asked import ASKED, Way, refuse
 
 
 async def home(c: Counter) -> None:
@@ -130,6 +106,11 @@ async def sync(c: Counter) -> None:
     await c.press("f5")
 
 
+async def refused(c: Counter) -> None:
+    refuse(c)
+    await c.show(RefusedScreen())
+
+
 async def printers(c: Counter) -> None:
     await c.press("f10")
     await c.type("printer", "enter")
@@ -189,7 +170,6 @@ async def leave(c: Counter) -> None:
     await c.press("ctrl+q")
 
 
-Way = Callable[[Counter], Awaitable[None]]
 AT_WORK: dict[str, Way] = {
     "home": home,
     "results": results,
@@ -207,6 +187,7 @@ AT_WORK: dict[str, Way] = {
     "cases": cases,
     "parked": parked,
     "sync": sync,
+    "refused": refused,
     "printers": printers,
     "daybook": daybook,
 }
@@ -221,8 +202,55 @@ OVER: dict[str, Way] = {
     "amend": amend,
     "same-matter": same_matter,
     "moved": moved,
+    **ASKED,
 }
 """What lies over a place."""
+BEFORE = ("setup", "unlock")
+"""What comes before the log-in: the `at` of the fixture `counter`."""
+SHOWS = {
+    "setup": "SetupScreen",
+    "unlock": "UnlockScreen",
+    "home": "HomeScreen",
+    "results": "ResultsScreen",
+    "service": "ServiceCard",
+    "closed": "ServiceCard",
+    "referral": "ReferralCard",
+    "package": "PackageScreen",
+    "first-time": "QuestionsScreen",
+    "questions": "QuestionsScreen",
+    "checklist": "ChecklistScreen",
+    "form": "FormScreen",
+    "heirs": "FormScreen",
+    "review": "ReviewScreen",
+    "receipt": "ReceiptScreen",
+    "case": "CaseScreen",
+    "cases": "CasesScreen",
+    "parked": "ParkedScreen",
+    "sync": "SyncScreen",
+    "refused": "RefusedScreen",
+    "printers": "PrintersScreen",
+    "daybook": "PaperScreen",
+    "locked": "LockScreen",
+    "menu": "MenuScreen",
+    "help": "HelpScreen",
+    "papers": "PapersScreen",
+    "same-matter": "SameMatter",
+    "moved": "Moved",
+    "amend": "AskAll",
+    "waived": "AskAll",
+    "fetched": "AskAll",
+    "absent": "Ask",
+    "print-where": "Ask",
+    "print-value": "Ask",
+    "dated": "Ask",
+    "print-again": "Confirm",
+    "send-again": "Confirm",
+    "take-out": "Confirm",
+    "forget": "Confirm",
+    "leave": "Confirm",
+    "another": "Confirm",
+}
+"""The class of the screen that each place is."""
 PLAIN_CODE = {
     r"(?<=kode )\w{4} \w{4}\b": "resume code",
     r"(?<=code )\w{4} \w{4}\b": "resume code",

@@ -10,10 +10,10 @@ import pytest
 from tests.golden import assert_golden
 from tests.screens.at_counter import Counter
 from tests.screens.conftest import Opened
-from tests.screens.places import AT_WORK, OVER, PLAIN_CODE
+from tests.screens.places import AT_WORK, BEFORE, OVER, PLAIN_CODE, SHOWS, first_time
 
 BIG = (120, 40)
-PLACES = {**AT_WORK, **OVER}
+PLACES = {**AT_WORK, **OVER, "first-time": first_time}
 
 
 def assert_fits(c: Counter, size: tuple[int, int]) -> None:
@@ -28,8 +28,24 @@ def assert_fits(c: Counter, size: tuple[int, int]) -> None:
 async def test_a_big_terminal_shows_more(counter: Opened, name: str) -> None:
     async with counter(size=BIG) as c:
         await PLACES[name](c)
+        assert c.name == SHOWS[name]
         assert_fits(c, BIG)
         assert_golden(f"screens/big-id/{name}", c.text(), PLAIN_CODE)
+
+
+@pytest.mark.parametrize("at", BEFORE)
+async def test_before_the_log_in_in_every_look(counter: Opened, at: str) -> None:
+    async with counter(at=at, size=BIG) as c:
+        assert c.name == SHOWS[at]
+        assert_fits(c, BIG)
+        assert_golden(f"screens/big-id/{at}", c.text())
+    for folder, size in (("en", (80, 24)), ("big-en", BIG)):
+        async with counter("en", at=at, size=size) as c:
+            assert_fits(c, size)
+            assert_golden(f"screens/{folder}/{at}", c.text())
+    for folder, ascii in (("colour", False), ("ascii", True)):
+        async with counter(at=at, ascii=ascii, colour=not ascii) as c:
+            assert_golden(f"screens/{folder}/{at}", c.painted())
 
 
 @pytest.mark.soak

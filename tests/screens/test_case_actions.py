@@ -9,8 +9,8 @@ from ptsp_tui.screens.case import CaseScreen
 from ptsp_tui.screens.menu import MenuList
 from tests.screens.at_counter import Counter
 from tests.screens.conftest import Opened
+from tests.screens.known_case import file_known
 from tests.screens.lines import FILED
-from tests.screens.places import file_known
 
 
 async def choose(c: Counter, words: str) -> None:

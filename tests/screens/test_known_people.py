@@ -5,8 +5,8 @@ from __future__ import annotations
 from ptsp_tui.widgets.line_field import LineField
 from tests.screens.at_counter import FAMILY_CARD, NIK, Counter
 from tests.screens.conftest import Opened
+from tests.screens.known_case import file_known
 from tests.screens.lines import FILED
-from tests.screens.places import file_known
 
 PLACE = "Pasar Tanah Abang"
 

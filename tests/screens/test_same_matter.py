@@ -7,8 +7,8 @@ import asyncio
 from ptsp_tui.screens.same_matter import PAUSE
 from tests.screens.at_counter import NIK, Counter, put
 from tests.screens.conftest import Opened
+from tests.screens.known_case import LINE, file_known
 from tests.screens.lines import FILED
-from tests.screens.places import LINE, file_known
 
 
 async def read_it(c: Counter) -> None:
