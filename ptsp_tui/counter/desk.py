@@ -28,7 +28,7 @@ class Desk(msgspec.Struct, frozen=True):
     @property
     def label(self) -> str:
         """As shown in the title bar."""
-        return f"{self.unit_name or self.unit} · {self.terminal}"
+        return f"{self.unit_name or self.unit} - {self.terminal}"
 
 
 def check_desk(unit: str, terminal: str) -> None:

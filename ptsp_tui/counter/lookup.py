@@ -138,7 +138,7 @@ def _fits(name: str, wanted: list[str]) -> bool:
 
 
 def _as_case(case: Any, score: float = 1.0) -> Found:
-    return Found("case", case["id"], f"{case['subject_name']} · {case['receipt']}", score)
+    return Found("case", case["id"], f"{case['subject_name']} - {case['receipt']}", score)
 
 
 def case_document(session: Session, name: str) -> dict[str, Any]:

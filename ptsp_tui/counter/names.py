@@ -140,7 +140,7 @@ def paper_title(book: Book, form: FormState, paper: Paper, language: str) -> str
         scope.get("name")
         or f"{repeat} {form.items[paper.section.repeat.key].index(paper.item) + 1}"
     )
-    return f"{name} – {who}"
+    return f"{name} - {who}"
 
 
 def fault_text(fault: Fault) -> str:

@@ -97,7 +97,7 @@ class FormScreen(EntryScreen):
         repeat = page.section.repeat
         if repeat is None:
             return title
-        return f"{title} – {text(repeat, 'label', i18n.language())} {page.ordinal}"
+        return f"{title} - {text(repeat, 'label', i18n.language())} {page.ordinal}"
 
     async def forward(self) -> None:
         """The next page; after the last one the review."""

@@ -92,7 +92,7 @@ class HomeScreen(PtspScreen[None]):
         word = _(WHY[why])
         if why in ("overdue", "due") and case["promised"]:
             word = f"{word} {date_text(case['promised'], i18n.language())}"
-        return Row(case["id"], f"{case['subject_name']} · {name}", word)
+        return Row(case["id"], f"{case['subject_name']} - {name}", word)
 
     def help_text(self) -> str:
         """How to search."""

@@ -50,7 +50,7 @@ def wanted(card: PaperCard) -> str:
     """How the paper is taken, how many copies, and whether it blocks."""
     text = _(MODES[card.mode])
     if card.copies > 1:
-        text = f"{text} ×{card.copies}"
+        text = f"{text} x{card.copies}"
     if not card.blocking and card.mode != "fill":
         text = f"{text}; {_('does not block')}"
     return text

@@ -53,7 +53,7 @@ class ParkedScreen(PtspScreen[None]):
             rows.append(
                 Row(
                     kept["id"],
-                    f"{kept['title'] or _('(no name yet)')} · {name}",
+                    f"{kept['title'] or _('(no name yet)')} - {name}",
                     f"{at:%d-%m %H.%M}",
                 )
             )

@@ -111,4 +111,4 @@ class RefusedScreen(PtspScreen[None]):
 
 def _whose(one: RefusedEvent) -> str:
     """The application that an entry is about."""
-    return f"{one.receipt} · {one.name}" if one.case else _("An entry of no application")
+    return f"{one.receipt} - {one.name}" if one.case else _("An entry of no application")

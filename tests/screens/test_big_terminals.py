@@ -68,6 +68,7 @@ async def test_every_place_in_sixteen_colours_and_in_ascii(
     async with counter(ascii=ascii, colour=not ascii) as c:
         await PLACES[name](c)
         folder = "ascii" if ascii else "colour"
+        assert c.text().isascii() or not ascii
         assert_golden(f"screens/{folder}/{name}", c.painted(), PLAIN_CODE)
 
 
