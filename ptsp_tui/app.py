@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ptsp_tui import clock, commands, i18n, theme
+from ptsp_tui import commands, i18n, theme
 from ptsp_tui._textual_compat import Keystroke
 from ptsp_tui._textual_crash import CrashGuard
 from ptsp_tui.commands import MenuEntry
@@ -86,6 +87,7 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
 
             self.push_screen(UnlockScreen())
             self.call_after_refresh(self._get_ready)
+        self.call_after_refresh(_collect_garbage)
 
     @property
     def book(self) -> Book:
@@ -266,21 +268,11 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
         return (f"{at}  {line}", f"{who}  {line}", line) if line else (at,)
 
     def _line_text(self) -> str:
-        """What is unsent; of an enrolled terminal also the last contact and the next try."""
         if self.session is None:
             return ""
-        from ptsp_tui.counter.overview import last_contact, unsent
+        from ptsp_tui.counter.overview import line_text
 
-        count = unsent(self.session)
-        said = [_("{count} unsent").format(count=count)] if count else []
-        if self.session.log.central_key():
-            met = last_contact(self.session)
-            time = _hour_or_day(met) if met else ""
-            said.append(_("contact {time}").format(time=time) if time else _("no contact yet"))
-        if self.report is not None and self.report.next_try_ms:
-            time = _hour_or_day(self.report.next_try_ms)
-            said.append(_("next try {time}").format(time=time))
-        return ", ".join(said)
+        return line_text(self.session, self.report.next_try_ms if self.report is not None else 0)
 
     @property
     def unsent_text(self) -> str:
@@ -395,7 +387,8 @@ class PtspApp(CrashGuard, TypeAheadApp[int], inherit_bindings=False):
             self.screen.ready()
 
 
-def _hour_or_day(ms: int) -> str:
-    """The hour of a moment today, the day of any other: five columns."""
-    at = clock.from_ms(ms)
-    return f"{at:%H.%M}" if at.date() == clock.today() else f"{at:%d-%m}"
+def _collect_garbage() -> None:
+    """Where the start did without: from now on, but not in what it has made, for that stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -27,3 +27,9 @@ def local_ms() -> int:
 def from_ms(ms: int) -> datetime:
     """A moment in WIB from milliseconds since 1970 UTC."""
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(WIB)
+
+
+def hour_or_day(ms: int) -> str:
+    """The hour of a moment today, the day of any other: "08.14", "23-11"."""
+    at = from_ms(ms)
+    return f"{at:%H.%M}" if at.date() == today() else f"{at:%d-%m}"

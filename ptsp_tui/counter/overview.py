@@ -10,6 +10,7 @@ import msgspec
 from ptsp_tui import clock
 from ptsp_tui.cases.fold import FINAL
 from ptsp_tui.counter.session import Session
+from ptsp_tui.i18n import _
 
 DATED = "20"
 """How a promised day begins in the index, and no promise in minutes ("PT15M") does."""
@@ -75,6 +76,21 @@ def last_contact(session: Session) -> int | None:
     """When the central last gave a signed receipt, ms since 1970 UTC by its clock."""
     met = (session.log.meta("ack") or {}).get("ms")
     return met if isinstance(met, int) else None
+
+
+def line_text(session: Session, next_try_ms: int) -> str:
+    """For the title row: what is unsent; of an enrolled terminal also when the central last
+    answered, and when it is tried again (0: nothing waits)."""
+    count = unsent(session)
+    said = [_("{count} unsent").format(count=count)] if count else []
+    if session.log.central_key():
+        met = last_contact(session)
+        said.append(
+            _("contact {time}").format(time=clock.hour_or_day(met)) if met else _("no contact yet")
+        )
+    if next_try_ms:
+        said.append(_("next try {time}").format(time=clock.hour_or_day(next_try_ms)))
+    return ", ".join(said)
 
 
 def acknowledged(session: Session, case: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -25,6 +26,9 @@ def run(settings: Settings) -> int:
     os.environ.update(look.environment())  # before the first import of textual
     # Our theme has no colour already; Textual's own filter would make it black on black.
     os.environ.pop("NO_COLOR", None)
+    # What is imported stays: to look it through for garbage, again and again, is a twentieth of
+    # the start. The app turns it on when the first screen stands.
+    gc.disable()
 
     from ptsp_tui import crash
     from ptsp_tui.app import PtspApp

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from ptsp_tui.counter.session import key_cost, unlock
@@ -19,6 +21,16 @@ async def test_a_wrong_passphrase_is_said_and_asked_again(counter: Opened) -> No
         assert (c.focus, c.field("passphrase").value) == ("passphrase", "")
         await c.type(PASSPHRASE, "enter")
         await c.until(lambda: c.name == "HomeScreen", "home")
+
+
+async def test_garbage_is_collected_again_once_the_first_screen_stands(counter: Opened) -> None:
+    gc.disable()  # as `ptsp` starts
+    try:
+        async with counter(at="unlock"):
+            assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 async def test_no_key_leads_past_the_log_in(counter: Opened) -> None:
