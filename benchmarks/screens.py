@@ -132,7 +132,7 @@ def _starts(data: Path) -> list[Row]:
     return [
         _ratio("start to the log-in painted, CPU", min(bare), min(start), "ms", 1.30),
         _ratio("log-in to home painted, CPU", min(bare), min(home), "ms", 0.30),
-        _ratio("resident at home", min(peer_mb), min(ours_mb), "MB", 1.6),
+        _ratio("resident at home", min(peer_mb), min(ours_mb), "MB", 1.25),
         _ratio("resident with the village index", min(peer_mb), min(index_mb), "MB", 1.7),
     ]
 
