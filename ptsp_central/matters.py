@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ptsp_central import feeds
 from ptsp_central.schema import event, feed_head, follow, matter, matter_key, unit
-from ptsp_tui.cases.events import Filed, decode_body
+from ptsp_tui.cases.events import AnyBody, Filed, decode_body
 from ptsp_tui.cases.fold import Case, Entry, fold
 from ptsp_tui.cases.ids import id_text
 from ptsp_tui.protocol import Event, decode_event
@@ -28,18 +28,27 @@ NOT_OF_CASES = ("visit.", "log.", "receipt.")
 
 
 class Located(msgspec.Struct, frozen=True):
-    """An event and the place where the central holds it."""
+    """An event and the place where the central holds it.
+
+    `body` is what it says, decoded once: None when it is erased or of a kind not known here.
+    """
 
     log_id: bytes
     epoch: int
     seq: int
     leaf: bytes
     event: Event
+    body: AnyBody | None
 
     @property
     def feed_place(self) -> feeds.Place:
         """What a feed says of it."""
         return feeds.Place(self.log_id, self.epoch, self.seq, self.leaf)
+
+
+def body_of(one: Event) -> AnyBody | None:
+    """What an event says, as in Located."""
+    return None if one.is_erased else decode_body(one.payload)
 
 
 def take_in(connection: Connection, new: Sequence[Located], office: bytes) -> None:
@@ -81,7 +90,7 @@ def lock_units(connection: Connection, codes: Iterable[str], *, write: bool = Fa
 
 
 def _unit_of(events: Iterable[Located]) -> str:
-    bodies = (decode_body(e.event.payload) for e in events if e.event.type == "case.filed")
+    bodies = (e.body for e in events if e.event.type == "case.filed")
     return _unit(next((body.unit for body in bodies if isinstance(body, Filed)), ""))
 
 
@@ -98,19 +107,21 @@ def _stored(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, list[Lo
 
 def located(row: Row[Any]) -> Located:
     """A row of the table `event`."""
-    return Located(row.log_id, row.epoch, row.seq, row.leaf, decode_event(row.body))
+    one = decode_event(row.body)
+    return Located(row.log_id, row.epoch, row.seq, row.leaf, one, body_of(one))
 
 
 def entries(events: Iterable[Located], office: bytes) -> list[Entry]:
     """The events as the fold takes them, each at the place where it was first written."""
     found = []
     for one in events:
-        body = None if one.event.is_erased else decode_body(one.event.payload)
-        if body is not None:
+        if one.body is not None:
             epoch, seq = one.event.origin or (one.epoch, one.seq)
             at_ms = one.event.t_ms + one.event.clock_off_ms
             is_office = one.log_id == office
-            found.append(Entry(one.log_id, epoch, seq, at_ms, one.event.officer, body, is_office))
+            found.append(
+                Entry(one.log_id, epoch, seq, at_ms, one.event.officer, one.body, is_office)
+            )
     return found
 
 
