@@ -35,6 +35,7 @@ class Outcome(msgspec.Struct, frozen=True):
     why: str = ""
     safe_seq: int = 0
     once: int = 0
+    catalogue: bytes = b""
 
 
 class Link(msgspec.Struct, frozen=True):
