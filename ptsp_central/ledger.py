@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
+from ptsp_central.database import write
 from ptsp_central.judge import objection
 from ptsp_central.matters import Located, body_of, take_in
 from ptsp_central.schema import event, log_head
@@ -84,7 +85,7 @@ def append(
     if not new:
         return known
     rows = _rows(connection, push, new, received_ms, again=head is not heads[-1])
-    connection.execute(event.insert(), rows)
+    write(connection, event, rows)
     _move(connection, push, head.seq, new[-1].chain, received_ms)
     first = [
         Located(push.log_id, push.epoch, link.seq, link.leaf, link.event, link.body)
