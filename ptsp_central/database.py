@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,7 +131,7 @@ def write(
     if not rows:
         return 0
     sql, order = _insert(connection.dialect, table, tuple(rows[0]), unless_there)
-    values = [tuple(row[name] for name in order) for row in rows] if order else list(rows)
+    values = list(map(itemgetter(*order), rows)) if order else list(rows)
     return connection.exec_driver_sql(sql, values).rowcount
 
 

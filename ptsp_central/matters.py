@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence, Set
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Column, Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, select, update
 
 from ptsp_central import feeds
 from ptsp_central.database import write
@@ -166,34 +166,42 @@ def _name(connection: Connection, folded: dict[bytes, Case], named: Set[bytes]) 
     write(connection, matter_key, keys, unless_there=True)
 
 
-_UNFILED: Final[dict[str, Any]] = dict.fromkeys(
-    ("unit", "terminal", "receipt", "service", "state", "day", "name"), ""
-) | {"needs_review": False, "changed_ms": 0}
+def _column(name: str) -> tuple[str, int]:
+    """A column of texts and how many characters it holds."""
+    return name, matter.c[name].type.length  # type: ignore[attr-defined]  # a String
+
+
+_TEXTS: Final = {
+    "unit": _column("unit"),
+    "terminal": _column("terminal"),
+    "receipt": _column("receipt"),
+    "service": _column("service"),
+    "state": _column("state"),
+    "day": _column("day"),
+    "subject_name": _column("name"),
+}
+"""Which field of a case stands in which column."""
+_UNFILED: Final[dict[str, Any]] = {name: "" for name, _ in _TEXTS.values()} | {
+    "needs_review": False,
+    "changed_ms": 0,
+}
+_KEY: Final[int] = matter_key.c.value.type.length  # type: ignore[attr-defined]  # a String
 
 
 def _columns(case: Case | None) -> dict[str, Any]:
     if case is None:
         return _UNFILED
-    texts = {
-        "unit": case.unit,
-        "terminal": case.terminal,
-        "receipt": case.receipt,
-        "service": case.service,
-        "state": case.state,
-        "day": case.day,
-        "name": case.subject_name,
-    }
-    sized = {name: _fitting(text, matter.c[name]) for name, text in texts.items()}
+    sized = {name: _fitting(getattr(case, of), size) for of, (name, size) in _TEXTS.items()}
     return {**sized, "needs_review": case.needs_review, "changed_ms": case.changed_ms}
 
 
 def _unit(code: str) -> str:
-    return _fitting(code, matter.c.unit)
+    return _fitting(code, _TEXTS["unit"][1])
 
 
-def _fitting(text: str, column: Column[Any]) -> str:
-    """A text as the column can hold it: a terminal may send any, and none may stop its log."""
-    return text.replace("\x00", "")[: column.type.length]  # type: ignore[attr-defined]  # a String
+def _fitting(text: str, size: int) -> str:
+    """A text as a column can hold it: a terminal may send any, and none may stop its log."""
+    return text.replace("\x00", "")[:size]
 
 
 def _names(app_id: bytes, case: Case) -> list[dict[str, Any]]:
@@ -201,7 +209,7 @@ def _names(app_id: bytes, case: Case) -> list[dict[str, Any]]:
     names |= {("nik", case.subject_nik), ("nik", case.applicant_nik)}
     return [
         {"kind": kind, "value": value, "app_id": app_id}
-        for kind, value in sorted({(k, _fitting(v, matter_key.c.value)) for k, v in names})
+        for kind, value in sorted({(k, _fitting(v, _KEY)) for k, v in names})
         if value
     ]
 
