@@ -46,6 +46,8 @@ CASES, DAYS = 3_000, 30
 KBIT, RTT_MS, SPEED = 64.0, 600.0, 2.0  # at 10 the work of both machines counts tenfold
 SOME = 30
 """Cases that the peer sends over the slow line, a second each."""
+ROUNDS = 3
+"""Of so many, the middle one counts."""
 FEW, WARM = 600, 10
 """Cases for the comparison on loopback, where there is no line and only work counts; and those that
 were sent before, by both: a program that has just started would be measured for its start."""
@@ -162,9 +164,14 @@ def _against_naive(folder: Path, patch: pytest.MonkeyPatch) -> list[Row]:
         elsewhere(_central, folder / "few-central") as url,
         elsewhere(naive.app, folder / "naive.db") as peer_url,
     ):
-        peer, ours = asyncio.run(_on_loopback(session, desk, central, url, peer_url, patch))
+        rounds = asyncio.run(_on_loopback(session, desk, central, url, peer_url, patch))
+    peer, ours = sorted(rounds, key=lambda took: took[1] / took[0])[ROUNDS // 2]
     rates = f"{FEW / peer:,.0f}/s", f"{FEW / ours:,.0f}/s"
-    # the peer stores a row and no more; ours is also checked, folded, indexed and told to the feeds
+    # the peer stores a row and no more; ours is also hashed, signed, checked, folded, indexed and
+    # told to the feeds. The goal is 0.1; on a machine with other work it lies at 0.10 to 0.18, so
+    # there is no bar. What is left is spread thin: of 0.23 ms of processor a case each side has
+    # about half, the terminal to read, hash and pack two events, the central to judge, fold and
+    # insert them. To pack the next batch while one is under way would hide a part of the first
     return [Row("cases on loopback: one POST / ours (time)", *rates, ours / peer, None)]
 
 
@@ -175,17 +182,19 @@ async def _on_loopback(
     url: str,
     peer_url: str,
     patch: pytest.MonkeyPatch,
-) -> tuple[float, float]:
-    """Seconds of the peer and of ours for the cases of two days without a network."""
+) -> list[tuple[float, float]]:
+    """Seconds of the peer and of ours, each time for the cases of two days without a network."""
     box = Mailbox(session, folder)
     await _enrol(session, folder, central, url)
     await naive.send(peer_url, _filed(session))
     assert (await sync_once(session.log, url, inbox=box)).unsent == 0
-    file(session, FEW, 2, patch, FIRST_DAY + timedelta(days=1), seed=4)
-    peer = await _timed(naive.send(peer_url, _filed(session)[WARM:]))
-    ours = await _timed(sync_once(session.log, url, inbox=box))
-    assert session.log.acknowledged() == session.log.head()
-    return peer, ours
+    found = []
+    for turn in range(ROUNDS):
+        file(session, FEW, 2, patch, FIRST_DAY + timedelta(days=1 + 2 * turn), seed=4 + turn)
+        peer = await _timed(naive.send(peer_url, _filed(session)[-FEW:]))
+        found.append((peer, await _timed(sync_once(session.log, url, inbox=box))))
+        assert session.log.acknowledged() == session.log.head()
+    return found
 
 
 def _filed(session: Session) -> list[bytes]:
