@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from benchmarks import naive
+from benchmarks.elsewhere import elsewhere
 from benchmarks.row import Row
 from ptsp_central.app import Central
 from ptsp_central.database import create, file_url, open_engine
@@ -34,7 +37,7 @@ from ptsp_tui.protocol import decode_push
 from ptsp_tui.sync import sync_once
 from tests.central.terminals import push, terminal
 from tests.postgresql import postgresql
-from tests.sync.backlog import as_json, events_of, offline
+from tests.sync.backlog import FIRST_DAY, as_json, events_of, file, offline
 from tests.sync.memory_outbox import MemoryOutbox
 from tests.sync.private_central import TERMINAL, UNIT
 from tests.sync.shaped_line import shaped_line
@@ -43,8 +46,11 @@ CASES, DAYS = 3_000, 30
 KBIT, RTT_MS, SPEED = 64.0, 600.0, 2.0  # at 10 the work of both machines counts tenfold
 SOME = 30
 """Cases that the peer sends over the slow line, a second each."""
-FEW = 600
-"""Cases for the comparison on loopback, where there is no line and only work counts."""
+ROUNDS = 3
+"""Of so many, the middle one counts."""
+FEW, WARM = 600, 10
+"""Cases for the comparison on loopback, where there is no line and only work counts; and those that
+were sent before, by both: a program that has just started would be measured for its start."""
 
 
 def rows() -> list[Row]:
@@ -64,16 +70,26 @@ def rows() -> list[Row]:
     return found
 
 
-@contextmanager
-def _served(folder: Path) -> Iterator[tuple[Store, str]]:
-    """A central of its own on loopback."""
+def _new(folder: Path) -> Store:
+    """A new central's database."""
     folder.mkdir()
     engine = open_engine(file_url(folder))
     create(engine, new_keys())
-    store = Store(engine)
-    with background(Central(store, Keys(engine)).app()) as url:
+    return Store(engine)
+
+
+def _central(folder: Path) -> ASGIApp:
+    """The central over the database in `folder`."""
+    engine = open_engine(file_url(folder))
+    return Central(Store(engine), Keys(engine)).app()
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[Store, str]]:
+    """A central of its own on loopback."""
+    store = _new(folder)
+    with background(_central(folder)) as url:
         yield store, url
-    engine.dispose()
 
 
 async def _enrol(session: Session, folder: Path, store: Store, url: str) -> None:
@@ -90,8 +106,7 @@ def _month(folder: Path, patch: pytest.MonkeyPatch) -> list[Row]:
     ):
         plain = sum(len(as_json(event)) for event in events_of(session))
         up, down, requests, seconds = asyncio.run(_over_the_line(session, desk, store, url))
-        bodies = [as_json(event) for event in events_of(session) if event.type == "case.filed"]
-        peer = asyncio.run(_naive_over_the_line(bodies[:SOME], peer_url)) / SOME
+        peer = asyncio.run(_naive_over_the_line(_filed(session)[:SOME], peer_url)) / SOME
     bound = up * 8 / (KBIT * 1000)
     of = f"{CASES} cases, {DAYS} days offline"
     return [
@@ -141,28 +156,55 @@ async def _naive_over_the_line(bodies: list[bytes], url: str) -> float:
 
 
 def _against_naive(folder: Path, patch: pytest.MonkeyPatch) -> list[Row]:
+    """Both servers in processes of their own; both have taken in a few cases before."""
     desk = folder / "few"
+    central = _new(folder / "few-central")
     with (
-        closing(offline(desk, FEW, 2, patch)) as session,
-        _served(folder / "few-central") as (store, url),
-        background(naive.app(folder / "naive.db")) as peer_url,
+        closing(offline(desk, WARM, 1, patch)) as session,
+        elsewhere(_central, folder / "few-central") as url,
+        elsewhere(naive.app, folder / "naive.db") as peer_url,
     ):
-        found = events_of(session)
-        bodies = [as_json(event) for event in found if event.type == "case.filed"]
-        begun = time.perf_counter()
-        asyncio.run(naive.send(peer_url, bodies))
-        peer = time.perf_counter() - begun
-        ours = asyncio.run(_on_loopback(session, desk, store, url))
-    rates = f"{len(bodies) / peer:,.0f}/s", f"{len(bodies) / ours:,.0f}/s"
-    # the peer stores a row and no more; ours is also checked, folded, indexed and told to the feeds
+        rounds = asyncio.run(_on_loopback(session, desk, central, url, peer_url, patch))
+    peer, ours = sorted(rounds, key=lambda took: took[1] / took[0])[ROUNDS // 2]
+    rates = f"{FEW / peer:,.0f}/s", f"{FEW / ours:,.0f}/s"
+    # the peer stores a row and no more; ours is also hashed, signed, checked, folded, indexed and
+    # told to the feeds. The goal is 0.1; on a machine with other work it lies at 0.10 to 0.18, so
+    # there is no bar. What is left is spread thin: of 0.23 ms of processor a case each side has
+    # about half, the terminal to read, hash and pack two events, the central to judge, fold and
+    # insert them. To pack the next batch while one is under way would hide a part of the first
     return [Row("cases on loopback: one POST / ours (time)", *rates, ours / peer, None)]
 
 
-async def _on_loopback(session: Session, folder: Path, store: Store, url: str) -> float:
-    await _enrol(session, folder, store, url)
+async def _on_loopback(
+    session: Session,
+    folder: Path,
+    central: Store,
+    url: str,
+    peer_url: str,
+    patch: pytest.MonkeyPatch,
+) -> list[tuple[float, float]]:
+    """Seconds of the peer and of ours, each time for the cases of two days without a network."""
+    box = Mailbox(session, folder)
+    await _enrol(session, folder, central, url)
+    await naive.send(peer_url, _filed(session))
+    assert (await sync_once(session.log, url, inbox=box)).unsent == 0
+    found = []
+    for turn in range(ROUNDS):
+        file(session, FEW, 2, patch, FIRST_DAY + timedelta(days=1 + 2 * turn), seed=4 + turn)
+        peer = await _timed(naive.send(peer_url, _filed(session)[-FEW:]))
+        found.append((peer, await _timed(sync_once(session.log, url, inbox=box))))
+        assert session.log.acknowledged() == session.log.head()
+    return found
+
+
+def _filed(session: Session) -> list[bytes]:
+    """What the peer sends: every filing of the log."""
+    return [as_json(event) for event in events_of(session) if event.type == "case.filed"]
+
+
+async def _timed(work: Awaitable[object]) -> float:
     begun = time.perf_counter()
-    report = await sync_once(session.log, url, inbox=Mailbox(session, folder))
-    assert report.unsent == 0
+    await work
     return time.perf_counter() - begun
 
 

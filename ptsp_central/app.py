@@ -187,16 +187,13 @@ class Central:
             feed_dict=dictionary,
             feed_hash=hashlib.sha256(packed).digest() if packed else b"",
             feed_lost=part.lost,
-            catalogue=self._catalogue(outcome),
+            catalogue=outcome.catalogue,
             keys_head=keys.head,
             keys_tip=keys.tip,
             keys_after=keys.after,
             keys=keys.keys,
         )
         return sign_ack(self._keys.sign, ack, packed)
-
-    def _catalogue(self, outcome: Outcome) -> bytes:
-        return self._store.setting("catalogue") if outcome.status in ("ok", "gap") else b""
 
     def _ask(self, raw: bytes) -> tuple[Response, dict[str, Any]]:
         try:

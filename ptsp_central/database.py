@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Result, Select, create_engine, event, inspect, select
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Result,
+    Select,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -100,6 +114,37 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads; on SQLite it does not wait for writers."""
     with engine.connect().execution_options(reads=True) as connection, connection.begin():
         yield connection
+
+
+def write(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    unless_there: bool = False,
+) -> int:
+    """Insert rows, all with the same columns; how many. `unless_there` leaves out what is there.
+
+    They go to the driver as they are: texts, bytes, whole numbers and truth values need nothing,
+    and to look for what they might need takes longer than the database itself.
+    """
+    if not rows:
+        return 0
+    sql, order = _insert(connection.dialect, table, tuple(rows[0]), unless_there)
+    values = list(map(itemgetter(*order), rows)) if order else list(rows)
+    return connection.exec_driver_sql(sql, values).rowcount
+
+
+@lru_cache(64)
+def _insert(
+    dialect: Dialect, table: Table, columns: tuple[str, ...], unless_there: bool
+) -> tuple[str, Sequence[str]]:
+    """The statement, and the order of its values for a driver that counts them."""
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    plain = insert(table)
+    made = plain.on_conflict_do_nothing() if unless_there else plain
+    compiled = made.compile(dialect=dialect, column_keys=columns)
+    return str(compiled), compiled.positiontup or ()
 
 
 def pages(connection: Connection, query: Select[Any]) -> Result[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, and_, select, update
 
+from ptsp_central.database import write
 from ptsp_central.schema import event, feed_head, feed_item
 from ptsp_tui import feed as wire
 from ptsp_tui import packing
@@ -56,7 +57,7 @@ def add(connection: Connection, told: dict[Feed, list[Place]]) -> None:
             number += 1
             tip = wire.link(tip, number, (place.log_id, place.epoch, place.seq), place.leaf)
             rows.append(_row(feed, number, tip, place))
-        connection.execute(feed_item.insert(), rows)
+        write(connection, feed_item, rows)
         moved = connection.execute(
             update(feed_head)
             .where(_of(feed), feed_head.c.seq == head.seq)

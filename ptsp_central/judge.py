@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from ptsp_tui.cases.events import AnyBody, Filed, decode_body, type_of
+from ptsp_tui.cases.events import AnyBody, Filed, type_of
 from ptsp_tui.cases.numbering import parse_receipt
 from ptsp_tui.errors import BadValue
 from ptsp_tui.protocol import Event
@@ -17,15 +17,16 @@ from ptsp_tui.protocol import Event
 KNOWN = frozenset(str(each.__struct_config__.tag) for each in get_args(AnyBody))
 
 
-def objection(event: Event, unit: str, terminal: str, epoch: int) -> str:
+def objection(event: Event, body: AnyBody | None, unit: str, terminal: str, epoch: int) -> str:
     """A code word for what is wrong with an event of that terminal, "" for nothing.
 
-    `body`: not what its type says; `place`: filed for another unit or terminal; `receipt`: a number
+    `body` is what its payload says, None for what this version cannot read.
+
+    "body": not what its type says; "place": filed for another unit or terminal; "receipt": a number
     that this terminal cannot give.
     """
     if event.is_erased or event.type not in KNOWN:
         return ""
-    body = decode_body(event.payload)
     if body is None or type_of(body) != event.type:
         return "body"
     if not isinstance(body, Filed) or event.origin is not None:

@@ -15,10 +15,12 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
+from ptsp_central.database import write
 from ptsp_central.judge import objection
-from ptsp_central.matters import Located, take_in
+from ptsp_central.matters import Located, body_of, take_in
 from ptsp_central.schema import event, log_head
 from ptsp_tui import protocol
+from ptsp_tui.cases.events import AnyBody
 from ptsp_tui.errors import StoreDamaged
 from ptsp_tui.protocol import GENESIS, BadWire, Event, Push, Status
 
@@ -34,25 +36,29 @@ class Outcome(msgspec.Struct, frozen=True):
     why: str = ""
     safe_seq: int = 0
     once: int = 0
+    catalogue: bytes = b""
 
 
 class Link(msgspec.Struct, frozen=True):
-    """One event of a batch, decoded and hashed."""
+    """One event of a batch, decoded and hashed; `body` as in Located."""
 
     seq: int
     event: Event
+    body: AnyBody | None
     raw: bytes
+    leaf: bytes
     chain: bytes
 
 
 def links(push: Push) -> list[Link]:
     """The events of `push`; raises BadWire for a batch that contradicts itself."""
-    raws = protocol.push_events(push)
-    steps = protocol.walk(push.prev, push.first, raws)
-    chained = [
-        Link(seq, one, raw, chain) for raw, (seq, one, chain) in zip(raws, steps, strict=True)
-    ]
-    if (chained[-1].chain if chained else push.prev) != push.head:
+    chained, chain = [], push.prev
+    for seq, raw in enumerate(protocol.push_events(push), push.first):
+        one = protocol.decode_event(raw)
+        leaf = protocol.leaf(one)
+        chain = protocol.chain(chain, seq, leaf)
+        chained.append(Link(seq, one, body_of(one), raw, leaf, chain))
+    if chain != push.head:
         raise BadWire("The batch does not lead to the head it names.")
     return chained
 
@@ -73,18 +79,17 @@ def append(
         return replace(known, status="fork", at_seq=fork_seq)
     new = [link for link in batch if link.seq > head.seq]
     for link in new:
-        why = objection(link.event, head.unit, head.terminal, head.epoch)
+        why = objection(link.event, link.body, head.unit, head.terminal, head.epoch)
         if why:
             return replace(known, status="refused", at_seq=link.seq, why=why)
     if not new:
         return known
     rows = _rows(connection, push, new, received_ms, again=head is not heads[-1])
-    connection.execute(event.insert(), rows)
+    write(connection, event, rows)
     _move(connection, push, head.seq, new[-1].chain, received_ms)
-    met = zip(new, rows, strict=True)
     first = [
-        Located(push.log_id, push.epoch, link.seq, row["leaf"], link.event)
-        for link, row in met
+        Located(push.log_id, push.epoch, link.seq, link.leaf, link.event, link.body)
+        for link, row in zip(new, rows, strict=True)
         if not row["twin"]
     ]
     take_in(connection, first, office)
@@ -137,22 +142,21 @@ def _rows(
     seen: set[tuple[bytes, bytes]] = set()
     rows = []
     for link in new:
-        leaf = protocol.leaf(link.event)
         identity = link.event.origin or (push.epoch, link.seq)
         origin = _key(identity) if link.event.origin else None
         twin = False
         if origin is not None or again:
-            twin = (_key(identity), leaf) in seen or _is_stored(
+            twin = (_key(identity), link.leaf) in seen or _is_stored(
                 connection, push.log_id, link.event, identity
             )
-            seen.add((_key(identity), leaf))
+            seen.add((_key(identity), link.leaf))
         rows.append(
             {
                 "log_id": push.log_id,
                 "epoch": push.epoch,
                 "seq": link.seq,
                 "origin": None if twin else origin,
-                "leaf": leaf,
+                "leaf": link.leaf,
                 "chain": link.chain,
                 "twin": twin,
                 "type": link.event.type,

@@ -147,7 +147,7 @@ def _append(
     )
     mine = and_(log_head.c.log_id == store.office, log_head.c.seq == head.seq)
     connection.execute(update(log_head).where(mine).values(seq=seq, hash=chain, last_ms=now))
-    take_in(connection, [Located(store.office, 0, seq, leaf, one)], store.office)
+    take_in(connection, [Located(store.office, 0, seq, leaf, one, body)], store.office)
 
 
 def _seen(connection: Connection, store: Store, app_id: bytes) -> list[tuple[bytes, int, int]]:

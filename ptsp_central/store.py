@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import Engine, Row, and_, delete, func, select, update
 
 from ptsp_central import directory
@@ -62,14 +63,13 @@ class Store:
         `raw` is the request it came in, which must be signed as a whole; without it (a file that
         was carried here) only the head's signature is asked for, and no feed is given.
         """
-        key = self.public_key(push.log_id, push.epoch)
+        key, wanted, catalogue = self._before(push)
         if key is None or not verify_head(
             key, push.sig, push.log_id, push.epoch, push.last, push.head
         ):
             return Outcome("bad_key"), *NOTHING
         if raw is not None and not is_push_of(raw, key):
             return Outcome("bad_key"), *NOTHING
-        wanted = self.setting("min-program").decode()
         if push.program and is_older(push.program, wanted):
             return Outcome("upgrade", why=wanted), *NOTHING
         batch = links(push)  # unpacked only for a known signature, hashed before the lock
@@ -83,7 +83,21 @@ class Store:
             told = part(connection, push, fresh=fresh)
             keys = directory.after(connection, push.keys, push.feed_want if fresh else 0)
             note_contact(connection, push, self.clock(), told=bool(told.items or keys.keys))
+        if outcome.status in ("ok", "gap"):
+            outcome = replace(outcome, catalogue=catalogue)
         return outcome, told, keys
+
+    def _before(self, push: Push) -> tuple[bytes | None, str, bytes]:
+        """The log's public key, the least program version and the catalogue in force."""
+        settings = [
+            select(setting.c.value).where(setting.c.name == name).scalar_subquery()
+            for name in ("min-program", "catalogue")
+        ]
+        of_log = and_(log_head.c.log_id == push.log_id, log_head.c.epoch == push.epoch)
+        with reading(self.engine) as connection:
+            found = connection.execute(select(log_head.c.pub, *settings).where(of_log)).first()
+        key, wanted, catalogue = found or (None, None, None)
+        return key, (wanted or b"").decode(), catalogue or b""
 
     def setting(self, name: str) -> bytes:
         """A small value of the central's own; b"" when it was never set."""

@@ -241,11 +241,11 @@ def encode_push(
     events: Sequence[bytes],
     wants: Wants | None = None,
     *,
-    hard: bool = False,
+    level: int = packing.GOOD,
 ) -> bytes:
     """A whole request body for encoded `events` from `first` on; raises BadWire, TooBig.
 
-    `hard` packs as small as it can be, for a slow line.
+    `level` is how hard to pack.
     """
     wants = wants or Wants()
     head = prev
@@ -260,7 +260,7 @@ def encode_push(
         n=len(events),
         head=head,
         sig=sign_head(sign, log_id, epoch, first - 1 + len(events), head),
-        z=packing.pack(events, wants.dict_id, hard=hard),
+        z=packing.pack(events, wants.dict_id, level),
         **msgspec.structs.asdict(wants),
     )
     raw = seal_push(sign, push)

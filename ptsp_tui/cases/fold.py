@@ -175,15 +175,15 @@ def _monotonic(entries: Iterable[Entry]) -> list[Entry]:
     return out
 
 
+_SHARED = [name for name in Case.__struct_fields__ if name in Filed.__struct_fields__]
+"""What a case takes from its filing as it is."""
+
+
 def _filed(case_id: str, entry: Entry) -> Case:
     body = entry.body
     assert isinstance(body, Filed)
     state: State = "incomplete" if body.outcome == "incomplete" else "submitted"
-    shared = {
-        name: getattr(body, name)
-        for name in Case.__struct_fields__
-        if name in Filed.__struct_fields__
-    }
+    shared = {name: getattr(body, name) for name in _SHARED}
     return Case(
         id=case_id,
         state=state,

@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_WORTH = {char: at for at, char in enumerate(ALPHABET)}
+_DIGITS = str.maketrans("OIL", "011")
 LAST_NUMBER = 9999
 LAST_EPOCH = 36**3 - 1  # one to three characters, so that a receipt without dots reads one way
 
@@ -88,7 +90,7 @@ def parse_receipt(text: str) -> ReceiptNumber:
     BadValue with what is wrong: its length, a strange sign, the check character.
     """
     bare = _bare(text)
-    strange = next((char for char in bare if char not in ALPHABET), None)
+    strange = next((char for char in bare if char not in _WORTH), None)
     if strange is not None:
         raise _fault("A receipt number holds digits and letters; {sign} is neither.", sign=strange)
     if len(bare) not in _LENGTHS:
@@ -128,9 +130,8 @@ def _digits_for_letters(bare: str) -> str:
     """O, I and L read as 0 and 1 where only digits can stand; the epoch and the check keep them."""
     unit_end = 12 if len(bare) >= 24 else 8
     number_start = len(bare) - 11
-    fix = str.maketrans("OIL", "011")
-    head, epoch = bare[:unit_end].translate(fix), bare[unit_end:number_start]
-    return head + epoch + bare[number_start:-1].translate(fix) + bare[-1]
+    head, epoch = bare[:unit_end].translate(_DIGITS), bare[unit_end:number_start]
+    return head + epoch + bare[number_start:-1].translate(_DIGITS) + bare[-1]
 
 
 def base36(number: int) -> str:
@@ -146,7 +147,7 @@ def check_character(text: str) -> str:
     """The ISO 7064 MOD 37,36 check character of a text of 0-9 and A-Z."""
     product = 36
     for char in text:
-        total = (product + ALPHABET.index(char)) % 36 or 36
+        total = (product + _WORTH[char]) % 36 or 36
         product = total * 2 % 37
     return ALPHABET[(37 - product) % 36]
 

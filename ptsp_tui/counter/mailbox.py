@@ -124,7 +124,7 @@ class Mailbox:
 
     def catalogue(self) -> bytes:
         """The bundle that is used from the next start on: one that came, or the installation's."""
-        return bytes.fromhex(self._shelf.current().hash) or bundle.name_of(self._own_bundle)
+        return bytes.fromhex(self._shelf.current().hash) or self._own_name
 
     def has_part(self, want: bytes) -> int | None:
         """How much of a bundle is here; None when it is not wanted."""
@@ -134,6 +134,10 @@ class Mailbox:
     def _own_bundle(self) -> bytes:
         """The book in use as a bundle."""
         return bundle.make(self._session.book.files(bundle.FILES))
+
+    @cached_property
+    def _own_name(self) -> bytes:
+        return bundle.name_of(self._own_bundle)
 
     def take_part(self, want: bytes, base: bytes, offset: int, piece: bytes) -> None:
         """Keep a piece of a bundle."""

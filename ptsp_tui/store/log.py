@@ -167,9 +167,10 @@ class EventLog:
         """
         out: list[bytes] = []
         size = 0
+        refused = len(self._db.table("refused")) > 0
         for seq in range(first, self.head()[0] + 1):
             raw: bytes = self._document(seq)["raw"]
-            if self._db.by("refused", f"{self.epoch}:{seq}"):
+            if refused and self._db.by("refused", f"{self.epoch}:{seq}"):
                 raw = protocol.encode_event(protocol.erased(protocol.decode_event(raw)))
             size += len(raw)
             if out and size > budget:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ptsp_tui import __version__, directory, feed
+from ptsp_tui import __version__, directory, feed, packing
 from ptsp_tui.errors import NetworkTrouble, PtspError, Refused
 from ptsp_tui.protocol import (
     ACK_TYPE,
@@ -109,16 +109,16 @@ def prepare(
     inbox: Inbox | None = None,
     want: int = 0,
     *,
-    hard: bool = False,
+    level: int = packing.GOOD,
 ) -> Batch:
     """The next batch: what follows the last receipt, at most about `raw_budget` bytes of events.
 
-    `want` is how many bytes of feed the answer may hold, `hard` is for a slow line. Raises Refused
+    `want` is how many bytes of feed the answer may hold, `level` how hard to pack. Raises Refused
     before enrolment.
     """
     if not outbox.central_key():
         raise Refused(NOT_ENROLLED)
-    return prepare_from(outbox, outbox.acknowledged()[0] + 1, raw_budget, inbox, want, hard=hard)
+    return prepare_from(outbox, outbox.acknowledged()[0] + 1, raw_budget, inbox, want, level=level)
 
 
 def prepare_from(
@@ -128,7 +128,7 @@ def prepare_from(
     inbox: Inbox | None = None,
     want: int = 0,
     *,
-    hard: bool = False,
+    level: int = packing.GOOD,
 ) -> Batch:
     """A batch that begins with event `first`, which follows one that was prepared before."""
     events = outbox.events(first, raw_budget)
@@ -144,7 +144,7 @@ def prepare_from(
         program=__version__,
     )
     place = (outbox.log_id, outbox.epoch, first, prev)
-    body = encode_push(outbox.sign, *place, events, wants, hard=hard)
+    body = encode_push(outbox.sign, *place, events, wants, level=level)
     return Batch(first, len(events), sum(map(len, events)), body, tip, request_sha8(body))
 
 

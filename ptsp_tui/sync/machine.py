@@ -12,6 +12,10 @@ BUDGET_START: Final = 8 * 1024
 BUDGET_MIN: Final = 512
 BUDGET_MAX: Final = 32 * 1024
 """A batch on the wire, bytes: 32 KiB is about 4 s at 64 kbit/s, all that a cut line can cost."""
+BROAD: Final = 128_000
+"""Bytes a second, round trip and all: from there on a line is broad."""
+BROAD_TIMES: Final = 8
+"""So many batches go over a broad line as one: there too a cut costs less than 4 s."""
 FIRST_WAIT_MS: Final = 2_000
 CEILING_MS: Final = 5 * 60_000
 """The longest wait between two tries, also when the central asks for a longer one."""
@@ -34,10 +38,17 @@ class Retry(msgspec.Struct, frozen=True):
     contact_ms: int = 0
     trouble: str = ""
 
-    @property
-    def raw_budget(self) -> int:
-        """How many bytes of events to take so that the batch comes near `budget`."""
-        return min(MAX_BATCH // 2, int(self.budget * self.ratio))
+    def budget_at(self, speed: float) -> int:
+        """The wanted size of a batch over a line of `speed`, bytes a second (0: not known).
+
+        A line that has failed of late is not taken for a broad one.
+        """
+        broad = speed >= BROAD and self.budget >= BUDGET_START
+        return self.budget * BROAD_TIMES if broad else self.budget
+
+    def raw_budget(self, speed: float) -> int:
+        """How many bytes of events to take so that the batch comes near that."""
+        return min(MAX_BATCH // 2, int(self.budget_at(speed) * self.ratio))
 
     def wait_ms(self, now_ms: int) -> int:
         """How long to wait from `now_ms`; never above the ceiling, whatever the clock did."""

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from ptsp_tui.errors import NetworkTrouble, PtspError, Refused
+from ptsp_tui.packing import GOOD, HARD, QUICK
 from ptsp_tui.protocol import ACK_TYPE, SYNC_TYPE
 from ptsp_tui.sync.client import Link, LinkSettings
 from ptsp_tui.sync.exchange import STUCK, Answer, Batch, Verdict, prepare, settle
@@ -23,6 +24,8 @@ from ptsp_tui.sync.outbox import Outbox
 roll = SystemRandom().random
 FAST: Final = 64_000
 """Bytes a second, round trip and all: from there on packing hard takes longer than it saves."""
+FASTER: Final = 500_000
+"""And from there on packing well."""
 
 
 class SyncReport(msgspec.Struct, frozen=True):
@@ -91,7 +94,7 @@ class Pass:
         self._received = 0
         self._rewound = False
         self._contact = False
-        self._slow = True  # until an answer tells otherwise
+        self._speed = 0.0  # bytes a second of the last exchange; 0 until an answer tells
         self._error: PtspError | None = None
 
     async def step(self, link: Link) -> bool:
@@ -104,7 +107,7 @@ class Pass:
             self._fail(Verdict(0, error, signed=False))
             return False
         took = time.monotonic() - begun
-        self._slow = len(batch.body) + len(got.body) < FAST * took
+        self._speed = (len(batch.body) + len(got.body)) / max(took, 0.001)
         answer = Answer(got.content_type, got.body)
         verdict = await asyncio.to_thread(self._settle, batch, answer)
         if verdict.error is not None:
@@ -112,8 +115,10 @@ class Pass:
         return await self._follow_up(link, verdict)
 
     def _prepare(self) -> Batch:
-        retry = self._retry
-        return prepare(self._outbox, retry.raw_budget, self._inbox, retry.budget, hard=self._slow)
+        retry, speed = self._retry, self._speed
+        level = HARD if speed < FAST else GOOD if speed < FASTER else QUICK
+        size, want = retry.raw_budget(speed), retry.budget_at(speed)
+        return prepare(self._outbox, size, self._inbox, want, level=level)
 
     def _settle(self, batch: Batch, answer: Answer) -> Verdict:
         verdict = settle(self._outbox, batch, answer, self._inbox)

@@ -25,16 +25,28 @@ def offline(folder: Path, cases: int, days: int, patch: pytest.MonkeyPatch) -> S
     """A terminal that filed `cases` cases over `days` days without a network."""
     patch.setenv("PTSP_NOW", f"{FIRST_DAY.isoformat()}T08:00:00+07:00")
     session = set_up(folder, book(), "3171071004", "01", "petugas", PASSPHRASE)
+    file(session, cases, days, patch)
+    return session
+
+
+def file(
+    session: Session,
+    cases: int,
+    days: int,
+    patch: pytest.MonkeyPatch,
+    first: date = FIRST_DAY,
+    seed: int = 3,
+) -> None:
+    """File made-up cases, as many on each of the `days` from `first` on."""
     services = [service for service in book().services.values() if service.opens_case]
-    rng = Random(3)
+    rng = Random(seed)
     for day in range(days):
-        today = FIRST_DAY + timedelta(days=day)
+        today = first + timedelta(days=day)
         patch.setenv("PTSP_NOW", f"{today.isoformat()}T09:00:00+07:00")
         numbers = range(day * cases // days, (day + 1) * cases // days)
         some = [valid_case(services[n % len(services)], book(), rng, today) for n in numbers]
         refused = [r for r in intake(session, map(msgspec.json.encode, some), str) if r.error]
         assert not refused, refused
-    return session
 
 
 def as_json(event: Event) -> bytes:

@@ -7,8 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ptsp_tui.protocol import MAX_BATCH
+from ptsp_tui.protocol import MAX_BATCH, MAX_BODY
 from ptsp_tui.sync.machine import (
+    BROAD,
+    BROAD_TIMES,
     BUDGET_MAX,
     BUDGET_MIN,
     BUDGET_START,
@@ -48,7 +50,9 @@ def test_wait_and_batch_stay_in_their_limits_whatever_happens(
     retry = _play(done)
     assert 0 <= retry.wait_ms(now_ms) <= CEILING_MS
     assert BUDGET_MIN <= retry.budget <= BUDGET_MAX
-    assert retry.budget <= retry.raw_budget <= MAX_BATCH // 2
+    for speed in (0, BROAD, 10**9):
+        assert retry.budget <= retry.budget_at(speed) <= BUDGET_MAX * BROAD_TIMES <= MAX_BODY // 2
+        assert retry.budget <= retry.raw_budget(speed) <= MAX_BATCH // 2
 
 
 @given(steps)
@@ -76,6 +80,21 @@ def test_batches_grow_from_8_to_32_kib_and_halve_when_the_line_fails() -> None:
     assert sizes == [16 * 1024, 32 * 1024, 32 * 1024, 32 * 1024]
     assert retry.failed(0, 0.5, "trouble").budget == 16 * 1024
     assert retry.refused(0, 0.5, "trouble").budget == 32 * 1024
+
+
+def test_only_a_broad_line_without_trouble_carries_eight_batches_at_once() -> None:
+    retry = Retry().received(0, 60_000, 20_000)
+    assert retry.budget_at(0) == retry.budget_at(BROAD - 1) == 16 * 1024
+    assert retry.budget_at(BROAD) == 8 * 16 * 1024
+    twice = retry.failed(0, 0.5, "trouble").failed(0, 0.5, "trouble")
+    assert twice.budget_at(BROAD) == twice.budget == 4 * 1024
+
+
+def test_what_a_broad_line_carried_is_not_kept_for_another_line() -> None:
+    retry = Retry()
+    for _ in range(9):
+        retry = retry.received(0, 400_000, 80_000)
+    assert load_retry(dump_retry(retry)).budget_at(0) == BUDGET_MAX
 
 
 def test_an_empty_exchange_says_nothing_about_the_line() -> None:
