@@ -15,7 +15,7 @@ from ptsp_central import directory
 from ptsp_central.database import NOT_SET_UP, plain_errors
 from ptsp_central.feeds import Feed
 from ptsp_central.matters import begin_feed, located, take_in
-from ptsp_central.schema import VERSION, event, known_key, log_head, metadata, setting
+from ptsp_central.schema import VERSION, event, known_key, log_head, matter_key, metadata, setting
 from ptsp_tui.directory import Key
 from ptsp_tui.errors import StoreTrouble
 
@@ -81,6 +81,12 @@ def _to_3(connection: Connection, office: Callable[[], bytes]) -> None:
         directory.add(connection, Key(*row))
 
 
+def _to_4(connection: Connection, office: Callable[[], bytes]) -> None:  # noqa: ARG001  # as all
+    """The keys of a case are found without reading those of all."""
+    for index in matter_key.indexes:
+        index.create(connection, checkfirst=True)
+
+
 def _add_column(connection: Connection, table: Table, column: Column[object]) -> None:
     kind = column.type.compile(connection.dialect)
     default = f" DEFAULT {column.server_default.arg!r}" if column.server_default else ""  # type: ignore[attr-defined]  # ours are plain texts
@@ -91,5 +97,9 @@ def _add_column(connection: Connection, table: Table, column: Column[object]) ->
     )
 
 
-STEPS: Final[dict[int, Callable[[Connection, Callable[[], bytes]], None]]] = {1: _to_2, 2: _to_3}
+STEPS: Final[dict[int, Callable[[Connection, Callable[[], bytes]], None]]] = {
+    1: _to_2,
+    2: _to_3,
+    3: _to_4,
+}
 """From which version, and how."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
     false,
 )
 
-VERSION: Final = b"3"
+VERSION: Final = b"4"
 metadata: Final = MetaData()
 
 setting: Final = Table(
@@ -116,6 +116,7 @@ matter_key: Final = Table(
     Column("value", String(64)),
     Column("app_id", LargeBinary),
     PrimaryKeyConstraint("kind", "value", "app_id"),
+    Index("key_of_case", "app_id"),  # an event of a case writes its keys anew
 )
 
 known_key: Final = Table(  # every terminal's public key, in the order of enrolment

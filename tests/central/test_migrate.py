@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, inspect, select, text
 
 from ptsp_central import directory
 from ptsp_central.audit import verify
@@ -56,7 +56,7 @@ def test_everything_is_there_afterwards_and_a_second_time_does_nothing(version_1
 
     with pytest.raises(StoreTrouble):
         check(version_1)
-    assert migrate(version_1, office) == [2, 3]
+    assert migrate(version_1, office) == [2, 3, 4]
     check(version_1)
     assert migrate(version_1, office) == []
     store = Store(version_1)
@@ -70,6 +70,15 @@ def test_everything_is_there_afterwards_and_a_second_time_does_nothing(version_1
     box = terminal(store, 3, seed=3, number="03")
     assert send(store, box, 1, 3).have_seq == 3
     assert store.mark_safe(2**60) == 3
+
+
+def test_the_index_that_version_3_lacks_is_made(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX key_of_case"))
+        connection.execute(text("UPDATE setting SET value = :v WHERE name = 'schema'"), {"v": b"3"})
+    assert migrate(engine, bytes) == [4]
+    assert "key_of_case" in {index["name"] for index in inspect(engine).get_indexes("matter_key")}
+    check(engine)
 
 
 def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
