@@ -7,10 +7,13 @@ from typing import Any
 
 from ptsp_tui import clock
 from ptsp_tui.cases.events import Amended
+from ptsp_tui.catalog.models import Section
+from ptsp_tui.catalog.words import text
 from ptsp_tui.counter.draft import Draft
 from ptsp_tui.counter.names import label_of, labelled, value_text
 from ptsp_tui.counter.session import Session
 from ptsp_tui.errors import NotFound, Refused
+from ptsp_tui.forms.nodes import Asked
 from ptsp_tui.forms.ticks import Ticked, read_ticks
 
 
@@ -63,11 +66,40 @@ def changes_in_words(session: Session, draft: Draft, language: str) -> list[str]
         {**case["answers"], **case["values"]},
         {**draft.form.answers(), **draft.form.values()},
     )
+    repeated = {each.repeat.key: each for each in draft.service.form if each.repeat is not None}
     for key in difference(old, new):
-        node = nodes.get(key)
-        if node is None:  # a repeated part, as a whole
-            lines.append(key)
-            continue
-        texts = (value_text(session.book, node.asked, v.get(key), language) for v in (old, new))
-        lines.append(labelled(label_of(node), " -> ".join(text or "-" for text in texts)))
+        if key in nodes:
+            texts = _both(session, nodes[key].asked, old.get(key), new.get(key), language)
+            lines.append(labelled(label_of(nodes[key]), texts))
+        elif key in repeated:
+            before, after = old.get(key) or [], new.get(key) or []
+            lines += _of_entries(session, repeated[key], before, after, language)
+        else:
+            lines.append(key)  # the service does not ask this any more
     return lines
+
+
+def _of_entries(
+    session: Session,
+    section: Section,
+    old: list[dict[str, Any]],
+    new: list[dict[str, Any]],
+    language: str,
+) -> list[str]:
+    """The changes within a repeated section; of another number of entries only the number."""
+    label = text(section.repeat, "label", language) if section.repeat is not None else ""
+    if len(old) != len(new):
+        return [labelled(label, f"{len(old)} -> {len(new)}")]
+    fields, lines = {field.id: field for field in section.fields}, []
+    for number, (before, after) in enumerate(zip(old, new, strict=True), 1):
+        for key in difference(before, after):
+            asked = fields[key]
+            name = f"{label} {number}: {text(asked, 'label', language)}"
+            texts = _both(session, asked, before.get(key), after.get(key), language)
+            lines.append(labelled(name, texts))
+    return lines
+
+
+def _both(session: Session, asked: Asked, old: Any, new: Any, language: str) -> str:
+    texts = (value_text(session.book, asked, value, language) for value in (old, new))
+    return " -> ".join(each or "-" for each in texts)

@@ -37,12 +37,21 @@ NAME = 16
 
 
 def whose(form: FormState, node: Node, width: int = 0) -> str:
-    """The entry with the name given there ("Heir 3 (SITI)"), which is cut to `width`."""
+    """The entry with the name given there ("Heir 3 (SITI)"), which is cut to `width`; elsewhere the
+    section, where another one has a field of that name too ("Witness 2"), or ""."""
     entry, name = entry_of(form, node), form.scope(node).get("name")
-    if not entry or not isinstance(name, str):
+    if not entry:
+        return _section_of(form, node)
+    if not isinstance(name, str):
         return entry
     short = f"{name[: width - 1].rstrip()}~" if 0 < width < len(name) else name
     return f"{entry} ({short})"
+
+
+def _section_of(form: FormState, node: Node) -> str:
+    label, section = label_of(node), node.section
+    twice = (other.section is not section and label_of(other) == label for other in form.shown())
+    return text(section, "title", i18n.language()) if section is not None and any(twice) else ""
 
 
 def choice_labels(book: Book, asked: Asked, language: str) -> dict[str, str]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from ptsp_tui import clock
 from ptsp_tui.cases.events import StateChanged
 from ptsp_tui.counter import changes
+from ptsp_tui.counter.amendment import changes_in_words
+from ptsp_tui.counter.draft import open_draft
 from ptsp_tui.counter.filing import file
 from ptsp_tui.counter.lookup import case_document
 from ptsp_tui.counter.record import record
 from ptsp_tui.counter.session import Session
 from ptsp_tui.counter.view import case_lines
+from ptsp_tui.counter.visit import begin_visit
 from ptsp_tui.errors import BadValue, Refused
 from tests.counter.test_filing import filed, ready
+from tests.made_up import valid_case
+from tests.screens.at_counter import put
 
 
 def test_an_amendment_keeps_the_number_and_says_what_changed_and_why(session: Session) -> None:
@@ -28,6 +36,22 @@ def test_an_amendment_keeps_the_number_and_says_what_changed_and_why(session: Se
     assert (last["amended"], last["reason"]) == (True, "salah ketik nama")
     assert not case["needs_review"]
     assert any("salah ketik nama" in line for line in case_lines(session, case))
+
+
+def test_what_changed_of_a_list_is_told_by_its_entry(session: Session) -> None:
+    book = session.book
+    draft = open_draft(book, "ahli-waris", clock.today(), begin_visit().id)
+    put(draft, valid_case(draft.service, book, Random(3), clock.today()), ticked=True)
+    slip = file(session, draft)
+    _, draft = changes.amend_case(session, slip.case, "salah ketik")
+    old = draft.form.facts["heirs.1.name"]
+    draft.set("heirs.1.name", "NAMA YANG BENAR")
+    (line,) = changes_in_words(session, draft, "id")
+    assert line == f"Ahli waris 1: Nama lengkap: {old} -> NAMA YANG BENAR"
+    count = len(draft.form.items["heirs"])
+    draft.form.add_item("heirs")
+    draft.set(f"heirs.{draft.form.items['heirs'][-1]}.name", "SATU LAGI")
+    assert changes_in_words(session, draft, "id") == [f"Ahli waris: {count} -> {count + 1}"]
 
 
 def test_an_amendment_without_a_change_or_a_reason_is_refused(session: Session) -> None:

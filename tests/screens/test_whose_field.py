@@ -86,3 +86,19 @@ async def test_the_slip_of_what_is_missing_names_the_person_in_full(counter: Ope
         assert "Ahli waris 2: NIK" in names
         assert f"Ahli waris 12 ({LONG}): NIK" in names
         assert len(names) == len(set(names))
+
+
+async def test_a_field_that_two_sections_have_is_named_with_its_section(counter: Opened) -> None:
+    async with counter() as c:
+        await c.begin("ahli-waris")
+        c.fill(ticked=True)
+        form = c.draft.form
+        plain = (n for n in form.shown() if n.section is not None and n.section.repeat is None)
+        twins = [node for node in plain if node.key.endswith(".nik")]
+        assert len(twins) > 1, "this service asks more than one person's NIK"
+        for node in twins:
+            form.set(node.key, "317101")
+        await c.go("review")
+        rows = [row.left for row in c.app.screen.query_one(JumpList).rows if row.mark == "!"]
+        niks = [row for row in rows if "NIK terdiri dari" in row]
+        assert len(niks) == len(set(niks)) == len(twins)
