@@ -26,6 +26,8 @@ from ptsp_tui.errors import Refused
 
 Level = Literal["province", "city", "district", "village"]
 JAKARTA = "31"
+MOST_MET = 1000
+"""Regions of which the last look-ups are remembered: rows on a screen name the same parents."""
 DIGITS: dict[Level, int] = {"province": 2, "city": 4, "district": 6, "village": 10}
 _PARENT = {4: 2, 6: 4, 10: 6}
 _JAKARTA_TIME = timezone(timedelta(hours=7))
@@ -66,6 +68,7 @@ class Regions:
         """
         self._small = small
         self._everything = everything
+        self._met: dict[str, Region | None] = {}
         self._changed: dict[str, Region] = {}
         self._retired: set[str] = set()
         self._apply(overlay, on or datetime.now(_JAKARTA_TIME).date())
@@ -231,6 +234,13 @@ class Regions:
         return (found[code] for code in sorted(found))
 
     def _of_decree(self, code: str) -> Region | None:
+        if code not in self._met:
+            if len(self._met) >= MOST_MET:
+                self._met.clear()
+            self._met[code] = self._looked_up(code)
+        return self._met[code]
+
+    def _looked_up(self, code: str) -> Region | None:
         if len(code) not in DIGITS.values() or not code.isdecimal():
             return None
         village = len(code) == DIGITS["village"]

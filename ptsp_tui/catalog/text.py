@@ -10,6 +10,8 @@ from pathlib import Path
 WINDOW = 256
 """Bytes first looked at for the next find; ever more if it is farther away."""
 WIDEST = 1 << 18
+FEW = 1024
+"""Bytes that are rather read at once than halved further."""
 
 
 class Text:
@@ -80,12 +82,16 @@ class Text:
         """Where in sorted lines the first one stands that is not before `beginning`."""
         wanted = beginning.encode()
         low, high = 0, self._size
-        while low < high:
+        while high - low > FEW:
             middle = self.line_start((low + high) // 2)
             if self._read(middle, middle + len(wanted)) < wanted:
                 low = self.line_end(middle)
             else:
                 high = middle
+        for line in self._read(low, high).splitlines(keepends=True):
+            if line[: len(wanted)] >= wanted:
+                break
+            low += len(line)
         return low
 
     def block(self, beginning: str) -> str:
