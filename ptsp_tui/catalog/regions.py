@@ -234,11 +234,13 @@ class Regions:
         return (found[code] for code in sorted(found))
 
     def _of_decree(self, code: str) -> Region | None:
-        if code not in self._met:
-            if len(self._met) >= MOST_MET:
-                self._met.clear()
-            self._met[code] = self._looked_up(code)
-        return self._met[code]
+        if code in (met := self._met):
+            return met[code]
+        found = self._looked_up(code)
+        if len(met) >= MOST_MET:  # not emptied: another thread may be reading it
+            met = self._met = {}
+        met[code] = found
+        return found
 
     def _looked_up(self, code: str) -> Region | None:
         if len(code) not in DIGITS.values() or not code.isdecimal():
