@@ -256,18 +256,20 @@ class Regions:
         return self._decreed if known else self._small
 
     def _apply(self, overlay: str, on: date) -> None:
-        above = (region.code for region in self._below(""))
-        possible_parents = {"", *above} if overlay else set()
-        for number, line in enumerate(overlay.splitlines(), start=1):
-            if line.strip() and not line.startswith("#"):
-                try:
-                    region, begins, ends = _change(line)
-                except ValueError as trouble:
-                    raise _bad_line(number) from trouble
-                if region.code[: _PARENT.get(len(region.code), 0)] not in possible_parents:
-                    raise _bad_line(number)
-                possible_parents.add(region.code)
-                self._change(region, on, begins, ends)
+        lines = enumerate(overlay.splitlines(), start=1)
+        rows = [(n, line) for n, line in lines if line.strip() and not line.startswith("#")]
+        if not rows:  # as most offices have it: nothing is read for that
+            return
+        possible_parents = {"", *(region.code for region in self._below(""))}
+        for number, line in rows:
+            try:
+                region, begins, ends = _change(line)
+            except ValueError as trouble:
+                raise _bad_line(number) from trouble
+            if region.code[: _PARENT.get(len(region.code), 0)] not in possible_parents:
+                raise _bad_line(number)
+            possible_parents.add(region.code)
+            self._change(region, on, begins, ends)
 
     def _change(self, region: Region, on: date, begins: date, ends: date) -> None:
         if on < begins:
