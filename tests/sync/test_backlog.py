@@ -40,7 +40,7 @@ def _check(session: Session, central: PrivateCentral) -> None:
     assert central.is_sound()
 
 
-async def _uninterrupted(
+async def _assert_cheap(
     folder: Path, cases: int, days: int, central: PrivateCentral, patch: pytest.MonkeyPatch
 ) -> None:
     with closing(offline(folder, cases, days, patch)) as session:
@@ -64,14 +64,14 @@ async def _measure(session: Session, folder: Path, cases: int, central: PrivateC
 async def test_two_days_offline_cost_little_of_the_line(
     tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _uninterrupted(tmp_path / "desk", 150, 2, central, monkeypatch)
+    await _assert_cheap(tmp_path / "desk", 150, 2, central, monkeypatch)
 
 
 @pytest.mark.soak
 async def test_thirty_days_offline_with_3000_cases(
     tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _uninterrupted(tmp_path / "desk", 3_000, 30, central, monkeypatch)
+    await _assert_cheap(tmp_path / "desk", 3_000, 30, central, monkeypatch)
 
 
 async def _cut_often(
@@ -88,7 +88,7 @@ async def _cut_often(
     assert (await sync_once(session.log, url, inbox=box, settings=patient)).unsent == 0
 
 
-async def _interrupted(
+async def _assert_resumed(
     folder: Path, cases: int, cuts: int, central: PrivateCentral, patch: pytest.MonkeyPatch
 ) -> None:
     sent: list[Batch] = []
@@ -104,10 +104,10 @@ async def _interrupted(
             await _cut_often(session, folder, url, line, cuts, random.Random(7))
         assert session.log.acknowledged()[0] == session.log.head()[0]
         _check(session, central)
-    _cost_one_batch_each(sent, cuts)
+    _assert_one_batch_each(sent, cuts)
 
 
-def _cost_one_batch_each(sent: list[Batch], cuts: int) -> None:
+def _assert_one_batch_each(sent: list[Batch], cuts: int) -> None:
     """After a cut only what was on its way then is sent once more."""
     last, again = Batch(1, 0, 0, b""), 0
     for batch in sent:
@@ -122,11 +122,11 @@ def _cost_one_batch_each(sent: list[Batch], cuts: int) -> None:
 async def test_a_line_that_is_cut_again_and_again_costs_one_batch_each_time(
     tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _interrupted(tmp_path / "desk", 120, 4, central, monkeypatch)
+    await _assert_resumed(tmp_path / "desk", 120, 4, central, monkeypatch)
 
 
 @pytest.mark.soak
 async def test_twenty_cuts_in_the_months_sync_cost_one_batch_each(
     tmp_path: Path, central: PrivateCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _interrupted(tmp_path / "desk", 3_000, 20, central, monkeypatch)
+    await _assert_resumed(tmp_path / "desk", 3_000, 20, central, monkeypatch)

@@ -37,7 +37,8 @@ async def test_a_code_brings_the_centrals_key_clock_and_name(central: PrivateCen
 async def test_a_code_may_be_typed_as_people_type(central: PrivateCentral) -> None:
     code = new_code(central.store, UNIT, "01")
     typed = " " + code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    await _enrol(central.url, typed, MemoryOutbox())
+    told = await _enrol(central.url, typed, MemoryOutbox())
+    assert told.central_key == central.keys.public
 
 
 async def test_a_code_works_for_one_terminal_only(central: PrivateCentral) -> None:
