@@ -6,12 +6,12 @@ says which catalogue it is, and the central signs it.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from ptsp_tui.digest import sha256
 from ptsp_tui.protocol import (
     BadWire,
     Bytes32,
@@ -62,7 +62,7 @@ def read(content: bytes) -> dict[str, bytes]:
 
 def name_of(content: bytes) -> bytes:
     """What a bundle is called: its SHA-256."""
-    return hashlib.sha256(content).digest()
+    return sha256(content)
 
 
 def seal(sign: Signer, manifest: Manifest) -> bytes:

@@ -9,12 +9,12 @@ backup) begins again.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
+from ptsp_tui.digest import sha256
 from ptsp_tui.enrolment import Terminal, Unit
 from ptsp_tui.protocol import Ack, BadWire, Bytes32, Epoch, canonical, encode
 
@@ -36,7 +36,7 @@ class Key(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 def link(tip: bytes, number: int, key: Key) -> bytes:
     """The tip after key `number` follows `tip`."""
     step = b"\x03" + tip + number.to_bytes(8, "big") + encode(key)
-    return hashlib.sha256(step).digest()[:16]
+    return sha256(step)[:16]
 
 
 def pack(keys: Sequence[Key]) -> bytes:

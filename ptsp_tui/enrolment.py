@@ -10,13 +10,12 @@ answer carries the central's Ed25519 key, which signs every receipt from then on
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from ptsp_tui.digest import is_mac, mac, sha256
 from ptsp_tui.errors import BadValue
 from ptsp_tui.protocol import (
     VERSION,
@@ -100,21 +99,21 @@ def read_code(text: str) -> Code:
         raise BadValue(
             "An enrolment code has {length} letters and digits.", field="code", length=CODE_LENGTH
         )
-    key = hashlib.sha256(b"ptsp-code-1" + plain.encode("ascii")).digest()
-    return Code(hashlib.sha256(b"ptsp-code-id-1" + key).digest()[:16], key)
+    key = sha256(b"ptsp-code-1" + plain.encode("ascii"))
+    return Code(sha256(b"ptsp-code-id-1" + key)[:16], key)
 
 
-def _mac(code: Code, side: bytes, body: bytes) -> bytes:
-    return hmac.digest(code.key, side + code.id + body, "sha256")
+def _bound(code: Code, side: bytes, body: bytes) -> bytes:
+    return side + code.id + body
 
 
 def _seal(code: Code, side: bytes, body: bytes) -> bytes:
-    return encode(_Sealed(code.id, body, _mac(code, side, body)))
+    return encode(_Sealed(code.id, body, mac(code.key, _bound(code, side, body))))
 
 
 def _open(code: Code, side: bytes, raw: bytes, shape: type[T]) -> T:
     sealed = canonical(raw, _Sealed)
-    if not hmac.compare_digest(sealed.mac, _mac(code, side, sealed.body)):
+    if not is_mac(sealed.mac, code.key, _bound(code, side, sealed.body)):
         raise BadWire("The message was not made with this enrolment code.")
     return canonical(sealed.body, shape)
 

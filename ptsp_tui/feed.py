@@ -8,7 +8,6 @@ but what it has read; a central that was restored from a backup notices.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
@@ -16,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from ptsp_tui import packing
+from ptsp_tui.digest import sha256
 from ptsp_tui.protocol import (
     MAX_EVENT,
     Ack,
@@ -37,7 +37,7 @@ START: Final = bytes(16)
 
 def office_log(central_key: bytes) -> bytes:
     """The log id under which the central with that key writes the back office's decisions."""
-    return hashlib.sha256(b"ptsp-office-1" + central_key).digest()[:16]
+    return sha256(b"ptsp-office-1" + central_key)[:16]
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -62,7 +62,7 @@ def link(tip: bytes, number: int, item: tuple[bytes, int, int], leaf32: bytes) -
     log_id, epoch, seq = item
     place = log_id + epoch.to_bytes(8, "big") + seq.to_bytes(8, "big")
     step = b"\x02" + tip + number.to_bytes(8, "big") + place + leaf32
-    return hashlib.sha256(step).digest()[:16]
+    return sha256(step)[:16]
 
 
 def walk(tip: bytes, first: int, items: Sequence[Item]) -> Iterator[tuple[int, Item, bytes]]:

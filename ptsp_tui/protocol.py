@@ -12,7 +12,6 @@ place. Domain bytes 00/01 for leaf and node follow RFC 9162 section 2.1.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Meta
 
 from ptsp_tui import packing
+from ptsp_tui.digest import sha256
 from ptsp_tui.packing import MAX_BATCH, BadWire, NewerWire, TooBig
 
 __all__ = ["MAX_BATCH", "BadWire", "NewerWire", "TooBig"]  # with all that is defined here
@@ -127,7 +127,7 @@ def decode_event(raw: bytes) -> Event:
 
 def payload_hash(event: Event) -> bytes:
     """SHA-256 of salt and payload, also of an erased event."""
-    return hashlib.sha256(event.salt + event.payload).digest() if event.salt else event.payload
+    return sha256(event.salt + event.payload) if event.salt else event.payload
 
 
 def erased(event: Event) -> Event:
@@ -139,12 +139,12 @@ def leaf(event: Event) -> bytes:
     """The 32-byte hash of one event, the same before and after its payload is erased."""
     e = event
     header = [e.v, e.type, e.app_id, e.officer, e.t_ms, e.clock_off_ms, e.seen_feed, e.origin]
-    return hashlib.sha256(b"\x00" + _encoder.encode(header) + payload_hash(e)).digest()
+    return sha256(b"\x00" + _encoder.encode(header) + payload_hash(e))
 
 
 def chain(prev: bytes, seq: int, leaf32: bytes) -> bytes:
     """The chain hash after event `seq` with hash `leaf32` follows chain hash `prev`."""
-    return hashlib.sha256(b"\x01" + prev + seq.to_bytes(8, "big") + leaf32).digest()
+    return sha256(b"\x01" + prev + seq.to_bytes(8, "big") + leaf32)
 
 
 def walk(prev: bytes, first: int, events: Sequence[bytes]) -> Iterator[tuple[int, Event, bytes]]:
@@ -272,14 +272,14 @@ def seal_push(sign: Signer, push: Push) -> bytes:
     """The request body of `push`: signed, with its SHA-256 at the end."""
     body = _encoder.encode(push)
     signed = _encoder.encode(_Signed(body, sign(b"ptsp-push-1" + body)))
-    return signed + hashlib.sha256(signed).digest()
+    return signed + sha256(signed)
 
 
 def _signed_push(raw: bytes) -> _Signed:
     if len(raw) > MAX_BODY:
         raise TooBig("A batch is larger than {limit} bytes.", limit=MAX_BODY)
     signed, trailer = raw[:-32], raw[-32:]
-    if hashlib.sha256(signed).digest() != trailer:
+    if sha256(signed) != trailer:
         raise BadWire("The message was altered on its way.")
     return canonical(signed, _Signed)
 
@@ -314,7 +314,7 @@ def push_events(push: Push) -> list[bytes]:
 
 def request_sha8(request: bytes) -> bytes:
     """What ties an answer to its request: 8 bytes of the request's SHA-256."""
-    return hashlib.sha256(request).digest()[:8]
+    return sha256(request)[:8]
 
 
 Status = Literal["ok", "gap", "fork", "busy", "too_big", "bad_key", "upgrade", "refused"]
@@ -383,7 +383,7 @@ def verify_ack(raw: bytes, central_key: bytes) -> Ack:
     if not verified(central_key, answer.sig, b"ptsp-ack-1" + answer.body):
         raise BadWire("The answer is not signed by our central.")
     ack = canonical(answer.body, Ack)
-    if answer.feed and hashlib.sha256(answer.feed).digest() != ack.feed_hash:
+    if answer.feed and sha256(answer.feed) != ack.feed_hash:
         raise BadWire("The message was altered on its way.")
     return ack
 

@@ -6,14 +6,15 @@ They sort by time of making. Within one process they strictly grow, even when th
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 import uuid
 from collections.abc import Callable
+from random import SystemRandom  # `secrets` would load hashlib, and that OpenSSL
 
 from ptsp_tui.errors import BadValue
 
+_random = SystemRandom()
 _RANDOM_BITS = 74  # 12 of rand_a, 62 of rand_b
 
 
@@ -27,7 +28,7 @@ class Uuid7:
     def __init__(
         self,
         now_ms: Callable[[], int] = _now_ms,
-        randbits: Callable[[int], int] = secrets.randbits,
+        randbits: Callable[[int], int] = _random.getrandbits,
     ) -> None:
         self._now_ms = now_ms
         self._randbits = randbits

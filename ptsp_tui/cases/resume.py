@@ -9,17 +9,18 @@ slip through once in 32. The code is a name, not a secret: about 34 bits.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
+from random import SystemRandom
 
 from ptsp_tui.errors import BadValue
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
+_random = SystemRandom()
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
 
-def resume_code(randbelow: Callable[[int], int] = secrets.randbelow) -> str:
+def resume_code(randbelow: Callable[[int], int] = _random.randrange) -> str:
     """A new code. It holds a letter and a digit 2-9, so no word and no date is ever one.
 
     The caller looks whether it is taken. `randbelow(n)` gives a number from 0 to n - 1.

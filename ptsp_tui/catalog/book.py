@@ -5,9 +5,10 @@ A wheel carries one compiled file; in a checkout `_checkout` keeps it as new as 
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from mmap import mmap
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -28,19 +29,19 @@ PAPERS = "papers.json"
 
 
 class _Compiled(m.Base, frozen=True):
-    """`m.Catalogue`, its services and papers left as they are until one is wanted."""
+    """`m.Catalogue`, its things left as they are until one is wanted."""
 
     version: str
     services: list[msgspec.Raw]
-    life_events: list[m.LifeEvent]
-    referrals: list[m.Referral]
+    life_events: list[msgspec.Raw]
+    referrals: list[msgspec.Raw]
     evidence: list[msgspec.Raw]
-    codelists: list[m.CodeList]
-    sources: list[m.Source]
-    legal: list[m.LegalAct]
-    signposts: list[m.Signpost] = []
+    codelists: list[msgspec.Raw]
+    sources: list[msgspec.Raw]
+    legal: list[msgspec.Raw]
+    signposts: list[msgspec.Raw] = []
     standard: list[m.Component] = []
-    words: list[m.WordGroup] = []
+    words: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class Book:
@@ -50,21 +51,22 @@ class Book:
         """`raw` is a compiled catalogue, `data` the installation's folder, `served` where the
         catalogue itself lies if elsewhere. Raises msgspec.DecodeError."""
         found = msgspec.json.decode(raw, type=_Compiled)
+        read = partial(let_go, raw)
         self.version = found.version
-        self.services = ById(m.Service, found.services)
-        self.evidence = ById(m.EvidenceType, found.evidence)
-        self.life_events = {event.id: event for event in found.life_events}
-        self.referrals = {referral.id: referral for referral in found.referrals}
-        self.codelists = {codelist.id: codelist for codelist in found.codelists}
-        self.sources = {source.id: source for source in found.sources}
-        self.legal = {act.id: act.title for act in found.legal}
+        self.services = ById(m.Service, found.services, read)
+        self.evidence = ById(m.EvidenceType, found.evidence, read)
+        self.life_events = ById(m.LifeEvent, found.life_events, read)
+        self.referrals = ById(m.Referral, found.referrals, read)
+        self.codelists = ById(m.CodeList, found.codelists, read)
+        self.sources = ById(m.Source, found.sources, read)
+        self.legal = ById(m.LegalAct, found.legal, read)
         self.standard = found.standard
-        self._signposts = {post.id: post for post in found.signposts}
-        self._words = found.words
+        self._signposts = ById(m.Signpost, found.signposts, read)
+        self._raw_words = found.words
         self._data = data
         self._last: tuple[str, int, list[Hit]] = ("", 0, [])
         self._served = served or data
-        let_go(raw)
+        read()
 
     @classmethod
     def open(cls, shelf: Path | None = None) -> Book:
@@ -97,11 +99,20 @@ class Book:
         place = shelf / version
         try:
             book = cls(mapped(place / COMPILED), data or ready_data(), place)
-            book.services.check()
-            book.evidence.check()
+            book.check()
         except (OSError, msgspec.DecodeError):
             return None
         return book
+
+    def check(self) -> None:
+        """Look at everything once. Raises msgspec.DecodeError for what this program cannot read."""
+        each: tuple[ById[Any], ...] = (
+            *(self.services, self.evidence, self.life_events, self.referrals),
+            *(self.codelists, self.sources, self.legal, self._signposts),
+        )
+        for things in each:
+            things.check()
+        _ = self._words
 
     def files(self, names: tuple[str, ...]) -> dict[str, bytes]:
         """The compiled files that this book was opened from."""
@@ -112,6 +123,10 @@ class Book:
         if service_id not in self.services:
             raise NotFound("There is no service called {service}.", service=service_id)
         return self.services[service_id]
+
+    @cached_property
+    def _words(self) -> list[m.WordGroup]:
+        return msgspec.json.decode(self._raw_words, type=list[m.WordGroup])
 
     @cached_property
     def search_index(self) -> Searcher:
@@ -167,7 +182,7 @@ class Book:
     def cite(self, reference: str) -> str:
         """`uu-24-2013#79A` as `UU 24/2013 ... Pasal 79A`."""
         slug, _, article = reference.partition("#")
-        title = self.legal.get(slug, slug)
+        title = self.legal[slug].title if slug in self.legal else slug
         return f"{title}, Pasal {article}" if article else title
 
 

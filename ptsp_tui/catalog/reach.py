@@ -9,7 +9,7 @@ grows too long gives up and says "yes": the lint never blames what it has not un
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
@@ -129,7 +129,7 @@ def truth(condition: Condition | None, facts: dict[str, Any], unknown: set[str])
     return None if facts_of(condition) & unknown else holds(condition, facts)
 
 
-def land_of(whole: m.Service, codelists: dict[str, m.CodeList]) -> Land:
+def land_of(whole: m.Service, codelists: Mapping[str, m.CodeList]) -> Land:
     """The land of an unfolded service. Facts of a repeated section stand as `<list>.<field>`."""
     land = Land()
     bounds = _mentioned(conditions_of(whole))
@@ -147,7 +147,7 @@ def land_of(whole: m.Service, codelists: dict[str, m.CodeList]) -> Land:
     return land
 
 
-def land_of_event(event: m.LifeEvent, codelists: dict[str, m.CodeList]) -> Land:
+def land_of_event(event: m.LifeEvent, codelists: Mapping[str, m.CodeList]) -> Land:
     """The land of a package: its own questions."""
     land = Land()
     conditions = [q.when for q in event.determinants] + [s.when for s in event.steps]
@@ -163,12 +163,12 @@ def _put(
     asked: m.Field | m.Determinant,
     opens: list[Condition | None],
     bounds: dict[str, list[Any]],
-    codelists: dict[str, m.CodeList],
+    codelists: Mapping[str, m.CodeList],
 ) -> None:
     land.asked[name] = asked
     land.opens[name] = [condition for condition in opens if condition is not None]
     codes = [choice.value for choice in asked.choices]
-    if asked.codelist in codelists:
+    if asked.codelist and asked.codelist in codelists:
         codes = [item.code for item in codelists[asked.codelist].items]
     found = values_of(asked, codes, bounds.get(name, []) + bounds.get(asked.id, []), TODAY)
     if asked.type == "multi":

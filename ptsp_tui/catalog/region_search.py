@@ -174,8 +174,11 @@ def _code_of(line: str) -> str:
 
 def normalise(text: str) -> str:
     """Lower-case ASCII words with single spaces; apostrophes vanish, other signs part words."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    plain = plain.encode("ascii", "ignore").decode("ascii").replace("'", "")
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("’", "'"))
+        plain = plain.encode("ascii", "ignore").decode("ascii")
+    plain = plain.replace("'", "")
     return re.sub(r"[^a-z0-9\n]+", " ", plain)
 
 

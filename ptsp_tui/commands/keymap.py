@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from ptsp_tui.commands.all import COMMANDS
 from ptsp_tui.commands.command import Command, Scope
@@ -69,6 +68,8 @@ def _parse(command_id: str, keys: str) -> tuple[str, ...]:
 
 def _no_such_command(command_id: str) -> WrongUsage:
     known = [name for name, command in COMMANDS.items() if command.scope is not Scope.FIELD]
+    from difflib import get_close_matches  # a mistake in the settings is rare
+
     nearest = get_close_matches(command_id, known, n=1, cutoff=0.0)
     return WrongUsage(
         "[keys] {id}: no such command; the nearest is {nearest}", id=command_id, nearest=nearest[0]

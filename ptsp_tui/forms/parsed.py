@@ -102,6 +102,8 @@ def clean(text: str, form: Literal["NFC", "NFKC"]) -> str:
 
     `form` is a Unicode normal form ("NFC" keeps letters as typed, "NFKC" also folds wide digits).
     """
+    if text.isascii() and text.isprintable():
+        return text
     kept = "".join(_visible(char) for char in text)
     return unicodedata.normalize(form, kept)
 

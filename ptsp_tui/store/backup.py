@@ -10,7 +10,6 @@ the store on the day of the backup can open the backup, with the passphrase of t
 
 from __future__ import annotations
 
-import hmac
 import os
 import shutil
 from binascii import crc32
@@ -21,6 +20,7 @@ from typing import Final
 import msgspec
 
 from ptsp_tui import clock
+from ptsp_tui.digest import is_mac, mac
 from ptsp_tui.errors import NotFound, Refused, StoreDamaged
 
 from . import manifest, opening
@@ -66,7 +66,7 @@ def write(
     with journal.files.pinned(), opening.told():
         frozen = storage.frozen()
         head = Head(VERSION, frozen.seq, clock.local_ms(), keys.copy().encode(ring), beside, b"")
-        head = msgspec.structs.replace(head, mac=_mac(ring, keys.store_id, head))
+        head = msgspec.structs.replace(head, mac=mac(*_signed(ring, keys.store_id, head)))
         plain = msgspec.msgpack.encode(head)
         tail = len(plain).to_bytes(4, "little") + crc32(plain).to_bytes(4, "little") + MAGIC
         made = snapshots.write(
@@ -128,7 +128,7 @@ def unpack(
     if keys is None:
         raise _damaged()
     ring = keys.unlock(officer, passphrase, floor)
-    if not hmac.compare_digest(head.mac, _mac(ring, keys.store_id, head)):
+    if not is_mac(head.mac, *_signed(ring, keys.store_id, head)):
         raise _damaged()
     disk = Disk(folder)
     with opening.told():
@@ -161,9 +161,10 @@ def _copy_snapshot(source: Path, target: Path, head_length: int) -> None:
         os.fsync(out.fileno())
 
 
-def _mac(ring: Ring, store_id: bytes, head: Head) -> bytes:
+def _signed(ring: Ring, store_id: bytes, head: Head) -> tuple[bytes, bytes]:
+    """The key of the MAC, and what it is of."""
     plain = msgspec.msgpack.encode(msgspec.structs.replace(head, mac=b""))
-    return hmac.digest(derived(ring.key, store_id, b"backup"), plain, "sha256")
+    return derived(ring.key, store_id, b"backup"), plain
 
 
 def _damaged() -> StoreDamaged:

@@ -108,16 +108,19 @@ NO_COLUMNS: Final = Columns(range(0), array(WIDE, (0,)), 1, {})
 
 
 class _Stored(msgspec.Struct, array_like=True, frozen=True):
-    """The plain text of an INDEX frame before zstd: little endian, columns by their index's key."""
+    """The plain text of an INDEX frame before zstd: little endian, columns by their index's key.
+
+    Views, so that reading 10,000 documents copies each array once.
+    """
 
     table: str
     next_id: int
     first: int
     wide: bool
-    ids: bytes  # empty: as many as there are lengths, from `first` on without a gap
+    ids: memoryview  # empty: as many as there are lengths, from `first` on without a gap
     start: int  # offset of the first document in the snapshot
-    lengths: bytes
-    columns: dict[str, tuple[bytes, bool, bytes]]
+    lengths: memoryview
+    columns: dict[str, tuple[memoryview, bool, memoryview]]
 
 
 _decoder = msgspec.msgpack.Decoder(_Stored)
@@ -132,7 +135,7 @@ def encode(table: str, columns: Columns) -> bytes:
         columns.next_id,
         ids[0] if ids else 0,
         isinstance(ids, array) and ids.typecode == WIDE,
-        b"" if isinstance(ids, range) else _bytes(ids),
+        memoryview(b"") if isinstance(ids, range) else _bytes(ids),
         offsets[0],
         _bytes(lengths),
         {
@@ -175,14 +178,14 @@ def narrowed(ids: array[int]) -> array[int]:
     return array(NARROW, ids) if max(ids, default=0) < 1 << 32 else ids
 
 
-def _bytes(values: array[int]) -> bytes:
+def _bytes(values: array[int]) -> memoryview:
     if sys.byteorder == "big":
         values = array(values.typecode, values)
         values.byteswap()
-    return values.tobytes()
+    return memoryview(values).cast("B")
 
 
-def _array(typecode: str, data: bytes) -> array[int]:
+def _array(typecode: str, data: memoryview) -> array[int]:
     values: array[int] = array(typecode)
     values.frombytes(data)
     if sys.byteorder == "big":

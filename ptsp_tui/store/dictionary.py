@@ -36,7 +36,7 @@ class _Threads(local):
     """A compressor holds state: one shared by threads has crashed the interpreter."""
 
     def __init__(self) -> None:
-        self.quick = zstd.ZstdCompressor(_QUICKEST, zstd_dict=dictionary())
+        self.quick: zstd.ZstdCompressor | None = None
         self.thorough: zstd.ZstdCompressor | None = None
 
 
@@ -45,6 +45,8 @@ _threads = _Threads()
 
 def compress(data: bytes) -> bytes:
     """One zstd frame. Making a compressor costs twenty times its use: there is one a thread."""
+    if _threads.quick is None:
+        _threads.quick = zstd.ZstdCompressor(_QUICKEST, zstd_dict=dictionary())
     return _threads.quick.compress(data, zstd.ZstdCompressor.FLUSH_FRAME)
 
 

@@ -20,7 +20,6 @@ cannot ask for all memory.
 
 from __future__ import annotations
 
-import hmac
 import os
 from binascii import crc32
 from typing import Final
@@ -34,6 +33,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ptsp_tui import recovery
+from ptsp_tui.digest import is_mac, mac
 from ptsp_tui.errors import BadValue, NotFound, Refused, StoreDamaged, WrongPassphrase
 
 from . import passphrase as passphrases
@@ -119,7 +119,7 @@ class Keys:
         raw = [msgspec.Raw(msgspec.msgpack.encode(slot)) for slot in slots]
         older = [self._locked(ring, number, key) for number, key in ring.older.items()]
         file = File(MAGIC, VERSION, self.store_id, ring.current, raw, older, b"")
-        file = msgspec.structs.replace(file, mac=_mac(ring.key, file))
+        file = msgspec.structs.replace(file, mac=mac(*_signed(ring.key, file)))
         plain = msgspec.msgpack.encode(file)
         self._read = file
         return plain + crc32(plain).to_bytes(4, "little")
@@ -253,7 +253,7 @@ class Keys:
         """The data keys, from the one in use. StoreDamaged when the key file was altered."""
         file = self._read
         try:
-            if key is None or file is None or not hmac.compare_digest(_mac(key, file), file.mac):
+            if key is None or file is None or not is_mac(file.mac, *_signed(key, file)):
                 raise _altered()
             aead = AESGCM(key)
             older = {
@@ -280,9 +280,10 @@ def derived(key: bytes, store_id: bytes, info: bytes) -> bytes:
     return kdf.derive(key)
 
 
-def _mac(key: bytes, file: File) -> bytes:
+def _signed(key: bytes, file: File) -> tuple[bytes, bytes]:
+    """The key of the MAC, and what it is of."""
     plain = msgspec.msgpack.encode(msgspec.structs.replace(file, mac=b""))
-    return hmac.digest(derived(key, file.store_id, b"keys"), plain, "sha256")
+    return derived(key, file.store_id, b"keys"), plain
 
 
 def _altered() -> StoreDamaged:

@@ -8,8 +8,6 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
-
 from ptsp_tui import theme
 from ptsp_tui.config import Settings
 from ptsp_tui.errors import WrongUsage
@@ -39,7 +37,7 @@ def run(settings: Settings) -> int:
     app = PtspApp(settings, _book(settings), look)
     app.run(mouse=False)
     if app.last_words:
-        click.echo(app.last_words, err=True)
+        sys.stderr.write(app.last_words + "\n")
     return app.return_code or 0
 
 

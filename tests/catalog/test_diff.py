@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.diff import EVERYWHERE, explain
 from ptsp_tui.catalog.publish import compile_folder, publish
-from ptsp_tui.cli import ptsp
+from ptsp_tui.verbs.group import ptsp
 from tests.catalog import small
 from tests.program import ROOT
 

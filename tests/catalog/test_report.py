@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from ptsp_tui.catalog.load import Loaded
 from ptsp_tui.catalog.publish import sound
 from ptsp_tui.catalog.report import report_of, text_of
-from ptsp_tui.cli import ptsp
 from ptsp_tui.errors import Refused
+from ptsp_tui.verbs.group import ptsp
 from tests.catalog import small
 
 ROOT = Path(__file__).resolve().parents[2]

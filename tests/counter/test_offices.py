@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from ptsp_tui.catalog.models import ReferralOffice
-from ptsp_tui.cli import ptsp
 from ptsp_tui.counter.offices import JSON, MOST_DAYS, YAML, is_old, offices_of
 from ptsp_tui.errors import WrongUsage
+from ptsp_tui.verbs.group import ptsp
 
 KNOWN = ("rujuk-sim", "rujuk-kua")
 OFFICE = ReferralOffice("Satpas Contoh", "Jl. Contoh 1", "08.00-14.00", "2026-11-02")

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from ptsp_tui.catalog import models as m
 from ptsp_tui.catalog.book import Book
 from ptsp_tui.catalog.office import ComponentId
-from ptsp_tui.cli import ptsp
 from ptsp_tui.counter.standard import StandardPart, standard_lines, standard_of
+from ptsp_tui.verbs.group import ptsp
 
 DELIVERY = ("requirements", "procedure", "time", "fee", "product", "complaints")
 

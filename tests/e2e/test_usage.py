@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ptsp_tui import __version__
-from ptsp_tui.cli import VERBS
+from ptsp_tui.verbs.group import VERBS
 from tests.e2e.machine import Machine
 
 GROUPS = {"catalog": ("lint", "build", "schema")}

@@ -280,7 +280,7 @@ def test_a_folder_that_takes_nothing_is_told_and_can_be_read(
 
     for name in ("create", "rename", "remove", "write_at", "sync"):
         monkeypatch.setattr(Disk, name, refuse)
-    monkeypatch.setattr("ptsp_tui.store.lock.FileLock.acquire", refuse)
+    monkeypatch.setattr("ptsp_tui.store.lock._hold", refuse)
     with pytest.raises(StoreTrouble, match="Read-only"):
         reopen()
     assert reopen(read_only=True).all() == [{"n": 1}]
