@@ -200,9 +200,8 @@ class PtspScreen(Screen[ScreenResultType]):
         yield Legend()
 
     def on_mount(self) -> None:
-        """Fill the rows, and follow Textual's word on changed bindings."""
+        """Follow Textual's word on changed bindings; the rows are filled as the screen resumes."""
         self.bindings_updated_signal.subscribe(self, lambda _screen: self._show_legend())
-        self._refresh_rows()
         if self._to_say is not None:
             self.say(*self._to_say)
 

@@ -163,9 +163,12 @@ class ResultList(Widget, can_focus=True):
         return max(1, min(MOST_ROWS, height - 1) if height <= LOW else height - 1)
 
     def _scroll(self) -> None:
+        self._bring_into_view()
+        self.refresh()
+
+    def _bring_into_view(self) -> None:
         self._top = max(min(self._top, self.highlight), self.highlight - self._room + 1)
         self._top = max(0, min(self._top, len(self.rows) - self._room))
-        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
@@ -174,7 +177,10 @@ class ResultList(Widget, can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        self._scroll()
+        top = self._top
+        self._bring_into_view()
+        if top != self._top:  # what only has a new size is painted by the layout
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """A row, or what is left to say below them."""
