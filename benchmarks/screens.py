@@ -34,7 +34,8 @@ CASES = 10_000
 IDLE = 5.0
 AT_THE_KEYS = 1.5
 """Seconds that an officer types a passphrase; the program gets ready behind that."""
-BURST = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwx"
+BURST = "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstqzjk"
+BURST_ENDS = b"qzjk"
 
 
 @contextmanager
@@ -132,7 +133,7 @@ def _starts(data: Path) -> list[Row]:
     return [
         _ratio("start to the log-in painted, CPU", min(bare), min(start), "ms", 1.30),
         _ratio("log-in to home painted, CPU", min(bare), min(home), "ms", 0.30),
-        _ratio("resident at home", min(peer_mb), min(ours_mb), "MB", 1.25),
+        _ratio("resident at home", min(peer_mb), min(ours_mb), "MB", 1.6),  # DESIGN 13
         _ratio("resident with the village index", min(peer_mb), min(index_mb), "MB", 1.7),
     ]
 
@@ -153,6 +154,7 @@ def _typing(data: Path) -> list[Row]:
     """Echo, bytes, burst: both programs stand side by side and are asked in turn."""
     echo: dict[str, list[float]] = {"peer": [], "ours": []}
     burst: dict[str, list[float]] = {"peer": [], "ours": []}
+    after: dict[str, list[float]] = {"peer": [], "ours": []}
     worked: dict[str, list[float]] = {"peer": [], "ours": []}
     with _bare("input") as peer, _ours(data) as ours:
         _log_in(ours)
@@ -172,7 +174,9 @@ def _typing(data: Path) -> list[Row]:
                 wire.press("Ctrl+U")
                 time.sleep(0.25)  # what it paints is no part of the burst
                 before = wire.cpu
-                burst[name].append(_burst(wire))
+                painted, last = _burst(wire)
+                burst[name].append(painted)
+                after[name].append(last)
                 worked[name].append(wire.cpu - before)
         sizes = _sizes(ours)
         search = _searching(ours)
@@ -185,6 +189,7 @@ def _typing(data: Path) -> list[Row]:
         _ratio("echo p99 on the fullest form page", p99[0], p99[1], "ms", 1.3),
         _ratio("village search: key to rows, p50", p50[0], search, "ms", 4.0),
         _ratio("60-character burst to painted", min(burst["peer"]), min(burst["ours"]), "ms", 1.5),
+        _ratio("burst to all it leads to", min(after["peer"]), min(after["ours"]), "ms", None),
         _ratio("60-character burst, CPU", min(worked["peer"]), min(worked["ours"]), "ms", 1.5),
         *sizes,
         _ratio("idle CPU per second", idle["peer"][0], idle["ours"][0], "ms", 1.5),
@@ -192,20 +197,24 @@ def _typing(data: Path) -> list[Row]:
     ]
 
 
-def _burst(wire: Wire) -> float:
-    since = wire.mark()
+def _burst(wire: Wire) -> tuple[float, float]:
+    """Milliseconds until its last four characters stand there, and until nothing more follows."""
+    begin = since = wire.mark()
     sent = time.perf_counter()
     wire.send(BURST)
-    last = 0.0
+    painted = last = 0.0
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         size = len(wire.raw)
         if size != since:
             since, last = size, time.perf_counter()
-        elif last and time.perf_counter() - last > 0.08:
+            if not painted and BURST_ENDS in wire.raw[begin:].lower():  # names are in capitals
+                painted = last
+        elif painted and time.perf_counter() - last > 0.08:
             break
         time.sleep(0.0005)
-    return (last - sent) * 1000
+    assert painted, "the burst never came"
+    return (painted - sent) * 1000, (last - sent) * 1000
 
 
 def _sizes(wire: Wire) -> list[Row]:
@@ -249,7 +258,7 @@ def _idle(wire: Wire) -> tuple[float, float]:
     return (wire.cpu - cpu) / IDLE, (len(wire.raw) - size) / IDLE
 
 
-def _ratio(name: str, peer: float, ours: float, unit: str, bar: float) -> Row:
+def _ratio(name: str, peer: float, ours: float, unit: str, bar: float | None) -> Row:
     shown = [f"{value:,.1f} {unit}" for value in (peer, ours)]
     return Row(name, shown[0], shown[1], ours / peer if peer else 0.0, bar)
 
