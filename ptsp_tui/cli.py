@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         more = " (ptsp --help)" if isinstance(error, WrongUsage) else ""
         sys.stderr.write(f"{i18n.sentence(error)}{more}\n")
         raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:  # before the screens stand; there Ctrl+C is a key like others
+        raise SystemExit(130) from None
 
 
 def _run(words: list[str]) -> None:
