@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from random import SystemRandom
+from random import SystemRandom  # as in ids.py
 
 from ptsp_tui.errors import BadValue
 

@@ -106,11 +106,9 @@ class Book:
 
     def check(self) -> None:
         """Look at everything once. Raises msgspec.DecodeError for what this program cannot read."""
-        each: tuple[ById[Any], ...] = (
-            *(self.services, self.evidence, self.life_events, self.referrals),
-            *(self.codelists, self.sources, self.legal, self._signposts),
-        )
-        for things in each:
+        everything: list[ById[Any]] = [self.services, self.evidence, self.life_events]
+        everything += [self.referrals, self.codelists, self.sources, self.legal, self._signposts]
+        for things in everything:
             things.check()
         _ = self._words
 

@@ -51,7 +51,7 @@ class EntryScreen(StepScreen):
 
     def page_keys(self) -> list[str]:
         """The keys of the visible nodes on this page, in order."""
-        raise NotImplementedError  # pragma: no cover - abstract
+        raise NotImplementedError  # pragma: no cover - Textual's metaclass leaves none for abc
 
     def lead(self) -> str:
         """One line above the fields."""

@@ -108,7 +108,7 @@ def test_a_command_that_is_written_wrongly_is_wrong_usage(
     machine: Machine, receipt: str, words: tuple[str, ...]
 ) -> None:
     given = [receipt if word == "x" else word for word in words]
-    machine.ptsp("print", *given, expect=2)
+    assert machine.ptsp("print", *given, expect=2).err
 
 
 def test_a_seal_is_checked_offline(machine: Machine, receipt: str, tmp_path: Path) -> None:

@@ -77,4 +77,5 @@ def test_keys_typed_while_the_program_starts_are_not_lost(tmp_path: Path, book: 
     with start(new_terminal(tmp_path, book)) as terminal:
         terminal.wait_until(lambda _screen: bool(terminal.raw), "a first byte")
         terminal.send("kuda lumping naik delman\rktp saya hilang\r")
-        terminal.wait_for("Penerbitan KTP-el karena hilang", timeout=30)
+        shown = terminal.wait_for("Penerbitan KTP-el karena hilang", timeout=30)
+    assert "ktp saya hilang" in shown

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,18 @@ def test_hardening_turns_core_dumps_off() -> None:
     assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
     if before[1] == 0:
         resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
+def test_a_lock_that_cannot_be_made_is_told_and_nothing_is_lost(
+    db: PtspDB, folder: Path, reopen: Reopen
+) -> None:
+    db.insert({"n": 1})
+    db.close()
+    lock = folder / "LOCK"
+    lock.unlink()
+    for in_the_way in (lock.mkdir, partial(lock.symlink_to, folder / "KEYS")):
+        in_the_way()
+        with pytest.raises(StoreTrouble):
+            reopen()
+        lock.rmdir() if lock.is_dir() else lock.unlink()
+    assert reopen().all() == [{"n": 1}]
